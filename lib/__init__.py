@@ -1,0 +1,1 @@
+"""Pure Python: reads exports, understands values, compiles mappings. Imports no Odoo."""
