@@ -7,7 +7,17 @@
     "license": "LGPL-3",
     "depends": ["crm", "calendar"],
     "external_dependencies": {"python": ["openpyxl", "lxml", "requests"]},
-    "data": [],
+    "data": [
+        "security/groups.xml",
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/ir_cron.xml",
+        "data/allegory/migration.source.csv",
+        "data/allegory/migration.source.object.csv",
+        "data/allegory/migration.source.field.csv",
+        "data/allegory/migration.source.value.csv",
+    ],
+    "pre_init_hook": "pre_init_hook",
     "installable": True,
     "application": True,
 }

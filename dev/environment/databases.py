@@ -1,0 +1,201 @@
+"""Databases copied from templates, so that a fresh one takes seconds.
+
+Two stages: Odoo's modules alone, installed once; and on a copy of that the addon,
+installed again whenever one of its files changed. A template is made under another
+name and renamed when it is whole; the comment of the database says what it holds.
+"""
+
+import contextlib
+import hashlib
+import re
+import shutil
+
+from . import odoo, server, venv
+from .base import ADDON, CHECKOUT, STATE, Stop, lock, logged, say, tail
+
+MODULES = ("crm", "contacts", "calendar", "base_automation", "sms")
+OCA_MODULES = (
+    "queue_job",
+    "partner_firstname",
+    "partner_multi_relation",
+    "crm_stage_probability",
+)
+SOURCES = {".py", ".xml", ".csv", ".json", ".yaml", ".yml", ".po", ".png"}
+ASIDE = {"dev", "tests", "demo", "readme", "__pycache__"}
+NAME = re.compile(r"(?!template)[A-Za-z][A-Za-z0-9_.-]{0,50}")
+LEVEL = re.compile(r"\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) ")
+FAILURES = {"ERROR", "CRITICAL"}
+# The embedded server has no trigram extension; Odoo says so and does without.
+KNOWN = "pg_trgm"
+
+
+def create(name, oca=False):
+    """Make the database ``name`` with the addon, in place of one of that name.
+
+    ``oca`` adds the optional OCA addons. Ends the command when Odoo logs an error
+    while it installs, or so much as a warning while it installs the addon.
+    """
+    _check_name(name)
+    if oca:
+        venv.ensure_oca()
+    odoo.prepare()
+    with lock("templates"):
+        fingerprint = _odoo_fingerprint(oca)
+        modules = _template("odoo", oca, fingerprint, None)
+        fingerprint = f"{fingerprint} {addon_digest()}"
+        template = _template("addon", oca, fingerprint, modules)
+        drop(name)
+        _copy(template, name)
+
+
+def drop(name):
+    """Remove the database ``name`` with its files; one that is not there is fine."""
+    _check_name(name)
+    _drop(name)
+
+
+def exists(name):
+    """Whether there is a database ``name``."""
+    with _server() as run:
+        return bool(run("SELECT 1 FROM pg_database WHERE datname = %s", [name]))
+
+
+def rename(name, new):
+    """Give the database ``name``, which nobody uses, and its files the name ``new``."""
+    with _server() as run:
+        run(f'ALTER DATABASE "{name}" RENAME TO "{new}"')
+    if _files(name).exists():
+        _files(name).rename(_files(new))
+
+
+def note(name, text):
+    """Keep ``text`` with the database ``name``, for :func:`noted` to read."""
+    with _server() as run:
+        run(f'COMMENT ON DATABASE "{name}" IS %s', [text])
+
+
+def noted(name):
+    """The text that :func:`note` left with ``name``; None without, or without it."""
+    with _server() as run:
+        found = run(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+            "WHERE datname = %s",
+            [name],
+        )
+    return found[0][0] if found else None
+
+
+def addon_digest():
+    """A digest of every file of the addon that Odoo loads."""
+    digest = hashlib.sha256()
+    for path in sorted(CHECKOUT.rglob("*")):
+        parts = path.relative_to(CHECKOUT).parts
+        aside = ASIDE.intersection(parts) or parts[0].startswith(".")
+        if path.suffix in SOURCES and not aside:
+            digest.update(f"{'/'.join(parts)} ".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _check_name(name):
+    if not NAME.fullmatch(name) or name == "postgres":
+        raise Stop(
+            f"{name!r} cannot name a database: a letter, then up to 50 letters, "
+            "digits, '_', '-' or '.', not beginning with 'template'"
+        )
+
+
+def _template(stage, oca, fingerprint, origin):
+    """The name of the template of ``stage``, made anew unless it is up to date."""
+    checkout = hashlib.sha256(str(STATE).encode()).hexdigest()[:6]
+    name = f"template_{ADDON}_{stage}{'_oca' if oca else ''}_{checkout}"
+    if noted(name) == fingerprint:
+        return name
+    part = f"{name}_part"
+    _drop(part)
+    if origin:
+        say(f"Installing {ADDON} into a template database …")
+        _copy(origin, part)
+        _install(part, [ADDON], f"template-{stage}", FAILURES | {"WARNING"})
+    else:
+        wanted = [*MODULES, *(OCA_MODULES if oca else ())]
+        say(f"Installing {', '.join(wanted)} into a template database …")
+        _install(part, wanted, f"template-{stage}", FAILURES)
+    _drop(name)
+    rename(part, name)
+    with _server() as run:
+        # A connection to it, of whoever looks in, would make copies fail.
+        run(f'ALTER DATABASE "{name}" WITH IS_TEMPLATE true ALLOW_CONNECTIONS false')
+    note(name, fingerprint)
+    return name
+
+
+def _install(name, modules, log_name, failures):
+    given = ["-d", name, "-i", ",".join(modules), "--stop-after-init", "--no-http"]
+    status, log = logged(
+        odoo.arguments(given), log_name, env=odoo.environment(), cwd=STATE
+    )
+    bad = _bad_lines(log, failures)
+    if not status and not bad:
+        return
+    say("\n".join(bad[-40:]) or tail(log))
+    _drop(name)
+    reason = f"ended with status {status}" if status else "logged the lines above"
+    raise Stop(f"installing {', '.join(modules)}: Odoo {reason}; all of it is in {log}")
+
+
+def _bad_lines(log, failures):
+    """The lines of ``log`` of the levels ``failures``, each with its traceback."""
+    bad, relevant = [], False
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        found = LEVEL.match(line)
+        if found:
+            relevant = found["level"] in failures and KNOWN not in line
+        if relevant:
+            bad.append(line)
+    return bad
+
+
+def _odoo_fingerprint(oca):
+    source = odoo.source_folder()
+    digest = hashlib.sha256((source / "odoo" / "release.py").read_bytes())
+    digest.update(" ".join([str(source), *MODULES]).encode())
+    if oca:
+        digest.update(" ".join(OCA_MODULES).encode())
+        digest.update(venv.OCA_REQUIREMENTS.read_bytes())
+    return digest.hexdigest()
+
+
+def _copy(origin, name):
+    with _server() as run:
+        run(f'CREATE DATABASE "{name}" TEMPLATE "{origin}"')
+    if _files(origin).exists():
+        shutil.copytree(_files(origin), _files(name), dirs_exist_ok=True)
+
+
+def _drop(name):
+    if exists(name):
+        with _server() as run:
+            run(f'ALTER DATABASE "{name}" WITH IS_TEMPLATE false')
+            run(f'DROP DATABASE "{name}" WITH (FORCE)')
+    shutil.rmtree(_files(name), ignore_errors=True)
+
+
+def _files(name):
+    return odoo.DATA / "filestore" / name
+
+
+@contextlib.contextmanager
+def _server():
+    """A function that runs one statement on the server and returns its rows."""
+    connection = server.connect()
+    try:
+        with connection.cursor() as cursor:
+
+            def run(statement, values=None):
+                cursor.execute(statement, values)
+                return cursor.fetchall() if cursor.description else []
+
+            yield run
+    finally:
+        connection.close()

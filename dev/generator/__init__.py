@@ -1,0 +1,1 @@
+"""Makes Allegory exports of any size from a seed, for the demo and benchmarks."""

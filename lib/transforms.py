@@ -1,0 +1,90 @@
+"""The named conversions of a mapping line.
+
+Each entry takes the parameters of a line once and gives a function from a source
+value to the value Odoo gets, so that nothing is looked up per record.
+"""
+
+from datetime import date, datetime
+
+from .values.booleans import parse_boolean
+from .values.dates import parse_date, parse_datetime
+from .values.html import to_html
+from .values.numbers import parse_integer, parse_number
+from .values.text import color_index, email, line, split_list, text, url
+
+
+def _plain(function):
+    return lambda params: function
+
+
+def _date(params):
+    order, excel = params.get("order"), params.get("excel", False)
+    return lambda value: parse_date(value, order, excel=excel)
+
+
+def _datetime(params):
+    order, excel = params.get("order"), params.get("excel", False)
+    zone = params.get("tz") or "UTC"
+    return lambda value: parse_datetime(value, order, zone, excel=excel)
+
+
+def _integer(params):
+    decimal = params.get("decimal")
+    return lambda value: parse_integer(value, decimal)
+
+
+def _number(params):
+    decimal = params.get("decimal")
+    return lambda value: parse_number(value, decimal)
+
+
+def _hours(params):
+    number = _number(params)
+    return lambda value: number(value) / 60
+
+
+def _list(params):
+    separators = params.get("separators")
+    options = {"separators": separators} if separators else {}
+    return lambda value: split_list(value, **options)
+
+
+TRANSFORMS = {
+    "line": _plain(line),
+    "text": _plain(text),
+    "html": _plain(to_html),
+    "email": _plain(email),
+    "url": _plain(url),
+    "color": _plain(color_index),
+    "boolean": _plain(parse_boolean),
+    "date": _date,
+    "datetime": _datetime,
+    "integer": _integer,
+    "number": _number,
+    "minutes_to_hours": _hours,
+    "list": _list,
+}
+
+BY_TYPE = {
+    "char": "line",
+    "text": "text",
+    "html": "html",
+    "selection": "line",
+    "integer": "integer",
+    "float": "number",
+    "monetary": "number",
+    "date": "date",
+    "datetime": "datetime",
+    "boolean": "boolean",
+}
+
+
+def jsonable(value):
+    """``value`` as the journal keeps it: dates as ISO text, the rest unchanged."""
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return [jsonable(item) for item in value]
+    return value

@@ -1,0 +1,109 @@
+from contextlib import ExitStack
+
+from odoo import fields, models
+
+from ...lib.errors import Problem, _
+from ...lib.readers import Table, discover, iter_rows, open_container
+from .base import Documents
+
+
+class MigrationConnectorFile(models.AbstractModel):
+    """Uploaded files: CSV, XLSX, JSON, and ZIP archives or folders of them."""
+
+    _name = "migration.connector.file"
+    _inherit = "migration.connector"
+    _description = "Migration Connector: Files"
+
+    def _discover(self, run):
+        problems = []
+        for file in run.project_id.file_ids.filtered(lambda one: not one.read_date):
+            try:
+                with open_container(file._local_path(), file.name) as container:
+                    problems += self._find_tables(file, discover(container))
+            except Problem as problem:
+                problems.append((file.name, problem))
+            file.sudo().read_date = fields.Datetime.now()
+        return problems
+
+    def _find_tables(self, file, discovery):
+        file.table_ids.unlink()
+        file.sudo().document_count = len(discovery.documents)
+        self.env["migration.file.table"].create(
+            [
+                {
+                    "file_id": file.id,
+                    "name": table.name,
+                    "format": table.format,
+                    "encoding": table.encoding,
+                    "delimiter": table.delimiter,
+                    "columns": "\n".join(table.columns),
+                    "details": table.as_dict(),
+                }
+                for table in discovery.tables
+            ]
+        )
+        return discovery.problems
+
+    def _iter_rows(self, table):
+        file = table.file_id
+        try:
+            with open_container(file._local_path(), file.name) as container:
+                yield from iter_rows(container, Table.from_dict(table.details))
+        except Problem as problem:
+            problem.params.setdefault("file", file.name)
+            raise
+
+    def _documents(self, project):
+        return FileDocuments(project.file_ids)
+
+
+class FileDocuments(Documents):
+    """Documents inside uploaded containers; a path may leave out outer folders."""
+
+    def __init__(self, files):
+        self._files = files
+        self._stack = ExitStack()
+        self._by_path = None
+
+    def __exit__(self, *error):
+        return self._stack.__exit__(*error)
+
+    def _index(self):
+        if self._by_path is None:
+            self._by_path = {}
+            for file in self._files:
+                container = self._stack.enter_context(
+                    open_container(file._local_path(), file.name)
+                )
+                for member in container.members():
+                    self._by_path[member.name] = (container, member)
+        return self._by_path
+
+    def _find(self, path):
+        path = path.replace("\\", "/").lstrip("./")
+        index = self._index()
+        if path in index:
+            return index[path]
+        inside = [name for name in index if name.endswith(f"/{path}")]
+        return index[inside[0]] if len(inside) == 1 else None
+
+    def names(self):
+        return list(self._index())
+
+    def size(self, path):
+        found = self._find(path)
+        return found[1].size if found else None
+
+    def read(self, path):
+        found = self._find(path)
+        if not found:
+            raise Problem(
+                "document_missing",
+                _("The export lists the file %(value)s, but does not contain it."),
+                _("Add it to the folder of documents and upload the export again."),
+                field="path",
+                value=path,
+            )
+        container, member = found
+        with container.open(member.name) as stream:
+            return stream.read()

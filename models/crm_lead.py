@@ -1,0 +1,24 @@
+from odoo import models
+
+from .engine.silence import is_silent
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "migration.target"]
+
+    def _inverse_email_from(self):
+        """A migrated lead keeps its own e-mail; its partner and others keep theirs."""
+        if not is_silent(self.env.cr):
+            super()._inverse_email_from()
+
+    def _inverse_phone(self):
+        """A migrated lead keeps its own phone; its partner and others keep theirs."""
+        if not is_silent(self.env.cr):
+            super()._inverse_phone()
+
+    def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
+        """Leave the scoring table alone: it learns from what is decided in Odoo."""
+        if is_silent(self.env.cr):
+            return True
+        return super()._handle_won_lost(old_status_by_lead, new_status_by_lead)

@@ -1,0 +1,287 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ...lib.values.names import match_key
+
+_SAMPLES = 5
+
+
+class MigrationAuditor(models.AbstractModel):
+    """Reads the files of a project and says what is found in them."""
+
+    _name = "migration.auditor"
+    _description = "Migration Auditor"
+
+    def _audit(self, run):
+        """Discover, stage, propose and examine: the whole of “Read files”."""
+        project = run.project_id
+        run.project_id.finding_ids.sudo().unlink()
+        source = self.env[f"migration.connector.{project.source_id.connector}"]
+        for file, problem in source._discover(run):
+            self._report_file(run, file, problem)
+        proposer = self.env["migration.proposer"]
+        proposer._recognise(project)
+        proposer._propose(project)
+        self._report_tables(run)
+        stager = self.env["migration.stager"]
+        for mapping in project.mapping_ids:
+            stager._stage(run, mapping)
+        read = project.table_ids.filtered("object_ids")
+        read.sudo().write({"read_date": self.env.cr.now()})
+        for mapping in project.mapping_ids.filtered("derived_from"):
+            stager._derive(run, mapping)
+        self.env["migration.refiner"]._refine(project)
+        self._list_owners(project)
+        self._examine(run)
+        if project.state == "draft":
+            project.state = "staged"
+
+    # Owners
+
+    def _list_owners(self, project):
+        """List every owner the data names, and match those with an Odoo user."""
+        counts = self._owner_counts(project)
+        known = {match_key(owner.key): owner for owner in project.owner_ids}
+        aliases = {}
+        for values in self._owner_records(project):
+            key = values.get("key") or values.get("email")
+            if not key:
+                continue
+            texts = {match_key(values.get(n)) for n in ("key", "email", "name")} - {""}
+            for text in texts:
+                aliases.setdefault(text, match_key(key))
+            self._keep_owner(project, known, match_key(key), values, key)
+        totals = {}
+        for text, (name, count) in counts.items():
+            key = aliases.get(text, text)
+            totals[key] = totals.get(key, 0) + count
+            if key not in known:
+                values = {"email": name if "@" in name else False, "name": name}
+                self._keep_owner(project, known, key, values, name)
+        for key, owner in known.items():
+            owner.record_count = totals.get(key, 0)
+        project.owner_ids._propose_users()
+
+    def _keep_owner(self, project, known, index, values, key):
+        vals = {
+            "name": values.get("name") or values.get("email") or key,
+            "email": values.get("email"),
+            "active_in_source": match_key(values.get("active"))
+            not in ("false", "0", "no", "inactive"),
+        }
+        if index in known:
+            known[index].write(vals)
+            return
+        known[index] = self.env["migration.owner"].create(
+            {**vals, "project_id": project.id, "key": key}
+        )
+
+    def _owner_records(self, project):
+        """Values of the staged owner records, by the names of their targets."""
+        for mapping in project.mapping_ids.filtered(lambda one: one.role == "owners"):
+            lines = mapping.field_ids.filtered("target")
+            records = self.env["migration.record"].search(
+                [("mapping_id", "=", mapping.id), ("unusable", "=", False)]
+            )
+            for record in records:
+                yield {
+                    line.target: record.payload.get(line.source_path) for line in lines
+                }
+
+    def _owner_counts(self, project):
+        """``{match_key: (name, records)}`` of all values in owner columns."""
+        counts = {}
+        for line in project.mapping_ids.field_ids.filtered(
+            lambda line: line.kind == "owner" and line.on_missing == "fail"
+        ):
+            for value, count in self.env["migration.refiner"]._values(line):
+                name, before = counts.get(match_key(value), (value, 0))
+                counts[match_key(value)] = (name, before + count)
+        return counts
+
+    # Findings
+
+    def _report_file(self, run, file, problem):
+        note = problem.params.get("severity") == "note"
+        self._report(
+            run,
+            "2_warning" if note else "1_error",
+            problem.code,
+            self.env["migration.engine"]._say(problem),
+            samples=file,
+        )
+
+    def _report_tables(self, run):
+        for table in run.project_id.table_ids:
+            if not table.recognised and not table.ignored:
+                self._report(
+                    run,
+                    "2_warning",
+                    "table_unrecognised",
+                    self.env._("%s was not recognised and is not read", table.name),
+                    samples=", ".join(table.columns.split("\n"))[:300],
+                    remedy=self.env._(
+                        "Say under “Files” what it contains, or set it to ignored."
+                    ),
+                )
+
+    def _examine(self, run):
+        """Findings on the staged data: broken rows, orphans, owners, documents."""
+        for mapping in run.project_id.mapping_ids:
+            self._find_unusable(run, mapping)
+            for line in mapping.field_ids.filtered(
+                lambda line: line.kind == "reference" and line.source_path
+            ):
+                self._find_orphans(run, mapping, line)
+        self._find_owners(run)
+        self._find_documents(run)
+        self._find_questions(run)
+
+    def _find_unusable(self, run, mapping):
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT error_code, count(*), min(error),
+                          (array_agg(source_id ORDER BY id))[1:%s]
+                     FROM migration_record
+                    WHERE mapping_id = %s AND unusable GROUP BY error_code""",
+                _SAMPLES,
+                mapping.id,
+            )
+        )
+        for code, count, text, samples in rows:
+            self._report(run, "1_error", code, text, mapping, count, ", ".join(samples))
+
+    def _find_orphans(self, run, mapping, line):
+        """Values of a reference column that no staged record has as its id."""
+        _path, colon, _kinds = (line.reference or "").rpartition(":")
+        other = run.project_id.mapping_ids.filtered(
+            lambda one: one.name == line.reference
+        )
+        if colon or not other or other.id_by_name or " + " in line.source_path:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT r.source_id, trim(r.payload->>%(column)s)
+                     FROM migration_record r
+                    WHERE r.mapping_id = %(mapping)s
+                      AND trim(r.payload->>%(column)s) <> ''
+                      AND NOT EXISTS (
+                          SELECT FROM migration_record o
+                           WHERE o.mapping_id = %(other)s
+                             AND o.source_id = trim(r.payload->>%(column)s))""",
+                column=line.source_path,
+                mapping=mapping.id,
+                other=other.id,
+            )
+        )
+        if rows:
+            self._report(
+                run,
+                "2_warning",
+                "orphan",
+                self.env._(
+                    "%(column)s names %(object)s that are not in the export",
+                    column=line.source_path,
+                    object=other.label,
+                ),
+                mapping,
+                len(rows),
+                ", ".join(f"{key} → {value}" for key, value in rows[:_SAMPLES]),
+                self.env._("Complete the export, or empty these cells."),
+            )
+
+    def _find_owners(self, run):
+        owners = run.project_id.owner_ids.filtered(
+            lambda owner: not owner.user_id and owner.record_count
+        )
+        if owners:
+            self._report(
+                run,
+                "2_warning",
+                "owner_unmatched",
+                self.env._("Owners without an Odoo user"),
+                count=len(owners),
+                samples=", ".join(
+                    f"{owner.key} ({owner.record_count})" for owner in owners[:20]
+                ),
+                remedy=self.env._(
+                    "Choose a user for each under “Owners”, or a fallback user."
+                ),
+            )
+
+    def _find_documents(self, run):
+        """Documents that no record mentions, and files over the limit."""
+        project = run.project_id
+        lines = project.mapping_ids.field_ids.filtered(
+            lambda line: line.mapping_id.res_model == "ir.attachment"
+        )
+        paths = lines.filtered(lambda line: line.target == "path")
+        if not paths:
+            return
+        listed = {
+            value.lstrip("./")
+            for line in paths
+            for value, _count in self.env["migration.refiner"]._values(line)
+        }
+        connector = self.env[f"migration.connector.{project.source_id.connector}"]
+        tables = {table.details["member"] for table in project.table_ids}
+        with connector._documents(project) as documents:
+            names = [n for n in documents.names() if n not in tables | listed]
+            missing = [path for path in listed if documents.size(path) is None]
+        unlisted = [n for n in names if not any(n.endswith(f"/{p}") for p in listed)]
+        for code, found, text in (
+            (
+                "document_unlisted",
+                unlisted,
+                self.env._("Documents that belong to no record"),
+            ),
+            (
+                "document_missing",
+                missing,
+                self.env._("Files that are listed, but not in the export"),
+            ),
+        ):
+            if found:
+                self._report(
+                    run,
+                    "2_warning",
+                    code,
+                    text,
+                    paths[:1].mapping_id,
+                    len(found),
+                    ", ".join(sorted(found)[:_SAMPLES]),
+                )
+
+    def _find_questions(self, run):
+        """Lines whose values can be read in two ways, or have no translation."""
+        for line in run.project_id.mapping_ids.field_ids.filtered(
+            lambda line: not line.confirmed and 0 < line.confidence < 0.6
+        ):
+            self._report(
+                run,
+                "2_warning",
+                "mapping_question",
+                self.env._(
+                    "%(column)s: %(reason)s", column=line.source_path, reason=line.reason
+                ),
+                line.mapping_id,
+                samples=line.samples,
+                remedy=self.env._("Look at this line of the mapping and confirm it."),
+            )
+
+    def _report(
+        self, run, severity, code, name, mapping=None, count=1, samples="", remedy=""
+    ):
+        self.env["migration.finding"].sudo().create(
+            {
+                "project_id": run.project_id.id,
+                "run_id": run.id,
+                "mapping_id": mapping.id if mapping else False,
+                "severity": severity,
+                "code": code,
+                "name": name,
+                "count": count,
+                "samples": samples,
+                "remedy": remedy,
+            }
+        )

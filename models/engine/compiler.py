@@ -1,0 +1,193 @@
+import re
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...lib.compile import FieldSpec, compile_mapping
+from ...lib.errors import Problem
+from ...lib.values.names import match_key
+from .resolver import LOOKUP, OWNER
+
+# “related_type: contact=contact, deal=deal”: a column says which object it is.
+_BY_COLUMN = re.compile(r"^(?P<path>[^:]+):(?P<kinds>.+=.+)$")
+
+
+class MigrationCompiler(models.AbstractModel):
+    """Turns the lines of a mapping into what :mod:`lib.compile` works with.
+
+    What cannot work is an error of the mapping, said before the first record.
+    """
+
+    _name = "migration.compiler"
+    _description = "Migration Compiler"
+
+    def _compile(self, mapping):
+        """The compiled form of ``mapping``.
+
+        :raises UserError: a line cannot work; says which and why
+        """
+        targets = self._targets(mapping)
+        lines = mapping.field_ids.filtered(
+            lambda line: line.kind not in ("identifier", "ignored") and line.target
+        )
+        try:
+            specs = [self._spec(mapping, line, targets) for line in lines]
+            return compile_mapping(specs)
+        except Problem as problem:
+            translate = self.env["migration.project"]._translate_term
+            raise UserError(
+                self.env._(
+                    "%(object)s: %(problem)s",
+                    object=mapping.label,
+                    problem=problem.text(translate),
+                )
+            ) from problem
+
+    def _targets(self, mapping):
+        """``{name: ttype}`` of all a line of ``mapping`` may go to."""
+        fields_ = self.env[mapping.res_model]._fields
+        known = {name: field.type for name, field in fields_.items()}
+        return {**known, **mapping._loader()._targets()}
+
+    def _spec(self, mapping, line, targets):
+        ttype = targets.get(line.target)
+        if not ttype:
+            raise UserError(
+                self.env._(
+                    "%(object)s: the model %(model)s has no field “%(target)s”, to "
+                    "which “%(source)s” is mapped. Choose another field, or "
+                    "run “Prepare” if it is a custom field.",
+                    object=mapping.label,
+                    model=mapping.res_model,
+                    target=line.target,
+                    source=line.source_path or line.constant,
+                )
+            )
+        field = self.env[mapping.res_model]._fields.get(line.target)
+        virtual = line.target in mapping._loader()._targets()
+        field = None if virtual else field
+        spec = FieldSpec(
+            target=line.target,
+            source=line.source_path or "",
+            kind=line.kind,
+            ttype=ttype,
+            transform=line.transform or "",
+            params={
+                "order": line.date_order or None,
+                "decimal": line.decimal_sign or None,
+                "tz": mapping.project_id.timezone,
+            },
+            on_missing=line.on_missing,
+            required=self._is_required(mapping, line, field),
+            size=getattr(field, "size", 0) or 0,
+        )
+        self._add_kind(spec, mapping, line, field)
+        return spec
+
+    def _is_required(self, mapping, line, field):
+        if line.target in mapping._loader()._required_targets():
+            return True
+        if line.kind == "owner":
+            return line.on_missing == "fail"
+        needed = field and field.required and not field.compute and not field.default
+        return bool(needed)
+
+    def _add_kind(self, spec, mapping, line, field):
+        """Complete ``spec`` by what only its kind of line has."""
+        if line.kind == "constant":
+            spec.constant = self._constant(line, spec.ttype, field)
+        elif line.kind == "value_mapping":
+            spec.values = {
+                match_key(value.name): self._constant(value, spec.ttype, field)
+                for value in line.value_ids
+                if value.mapped
+            }
+        elif line.kind == "owner":
+            spec.resolver, spec.normalise = OWNER, True
+        elif line.kind == "lookup":
+            spec.resolver = LOOKUP + field.comodel_name
+            if field.comodel_name == "res.country.state":
+                spec.params["scope"] = "country_id"
+        elif line.kind in ("reference", "related"):
+            self._add_reference(spec, mapping, line, field)
+        elif field and field.type == "selection":
+            spec.allowed = frozenset(field.get_values(self.env))
+
+    def _constant(self, line, ttype, field):
+        """The value a constant or a translated value stands for."""
+        text = line.target if line._name == "migration.mapping.value" else line.constant
+        if not text:
+            return None
+        if ttype == "boolean":
+            return text.lower() in ("1", "true", "yes")
+        if ttype == "integer":
+            return int(text)
+        if ttype in ("float", "monetary"):
+            return float(text)
+        if ttype in ("many2one", "many2many") and field:
+            return self._record_id(text, field.comodel_name)
+        return text
+
+    def _record_id(self, text, model):
+        """The id of an Odoo record named by XML id, database id or exact name."""
+        record = None
+        if re.fullmatch(r"\w+\.\w+", text):
+            record = self.env.ref(text, raise_if_not_found=False)
+        if record and record._name == model:
+            return record.id
+        if text.isdigit():
+            return int(text)
+        hits = self.env["migration.lookup"]._index(model).get((None, match_key(text)))
+        if not hits or len(hits) > 1:
+            raise UserError(
+                self.env._(
+                    "“%(value)s” does not stand for exactly one record of %(model)s.",
+                    value=text,
+                    model=model,
+                )
+            )
+        return next(iter(hits))
+
+    def _add_reference(self, spec, mapping, line, field):
+        mappings = {
+            one.name: one
+            for one in mapping.project_id.with_context(active_test=False).mapping_ids
+        }
+        by_column = _BY_COLUMN.match(line.reference or "")
+        if by_column:
+            pairs = [pair.split("=") for pair in by_column["kinds"].split(",")]
+            kinds = {match_key(kind): name.strip() for kind, name in pairs}
+            spec.resolver = {"path": by_column["path"].strip(), "map": kinds}
+            names = list(kinds.values())
+        else:
+            spec.resolver = line.reference
+            names = [(line.reference or "").split(">")[0]]
+        for name in names:
+            self._check_reference(mapping, line, field, mappings.get(name), name)
+        spec.normalise = mappings[names[0]].id_by_name
+
+    def _check_reference(self, mapping, line, field, other, name):
+        if not other:
+            raise UserError(
+                self.env._(
+                    "%(object)s: “%(source)s” refers to “%(name)s”, which this "
+                    "project does not have.",
+                    object=mapping.label,
+                    source=line.source_path,
+                    name=name,
+                )
+            )
+        relational = field is not None and field.comodel_name
+        if line.kind == "reference" and relational and other.role == "records":
+            if other.res_model != field.comodel_name:
+                raise UserError(
+                    self.env._(
+                        "%(object)s: “%(target)s” takes records of %(model)s, but "
+                        "%(other)s become %(becomes)s.",
+                        object=mapping.label,
+                        target=line.target,
+                        model=field.comodel_name,
+                        other=other.label,
+                        becomes=other.res_model,
+                    )
+                )

@@ -1,0 +1,193 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ...lib.compile import is_empty
+from ...lib.profile import ColumnProfile
+from ...lib.values.names import match_key, technical_name
+
+# What exports call the types of custom fields, and Odoo's type for it.
+FIELD_TYPES = {
+    "text": "char",
+    "string": "char",
+    "singleline": "char",
+    "multiline": "text",
+    "textarea": "text",
+    "longtext": "text",
+    "number": "float",
+    "decimal": "float",
+    "float": "float",
+    "integer": "integer",
+    "int": "integer",
+    "currency": "monetary",
+    "money": "monetary",
+    "picklist": "selection",
+    "dropdown": "selection",
+    "select": "selection",
+    "enum": "selection",
+    "date": "date",
+    "datetime": "datetime",
+    "checkbox": "boolean",
+    "boolean": "boolean",
+    "bool": "boolean",
+}
+_DATES = ("date", "datetime")
+_NUMBERS = ("integer", "float", "monetary")
+_VALUES_LISTED = 200
+
+
+class MigrationRefiner(models.AbstractModel):
+    """Completes the proposed lines by what the staged values tell."""
+
+    _name = "migration.refiner"
+    _description = "Migration Refiner"
+
+    def _refine(self, project):
+        """Types, formats, value maps, samples: for every line not yet confirmed."""
+        definitions = self._definitions(project)
+        for mapping in project.mapping_ids:
+            total = self._total(mapping)
+            for line in mapping.field_ids:
+                if line.source_path and not line.confirmed:
+                    definition = definitions.get(
+                        (match_key(mapping.name), match_key(line.source_path))
+                    )
+                    self._refine_line(line, total, definition)
+            self._make_unique(mapping)
+
+    def _definitions(self, project):
+        """``{(object, column): values}`` of the export's own field definitions."""
+        found = {}
+        for mapping in project.mapping_ids.filtered(lambda one: one.role == "fields"):
+            columns = {line.target: line.source_path for line in mapping.field_ids}
+            records = self.env["migration.record"].search(
+                [("mapping_id", "=", mapping.id), ("unusable", "=", False)]
+            )
+            for record in records:
+                values = {
+                    target: record.payload.get(column)
+                    for target, column in columns.items()
+                    if target
+                }
+                key = (match_key(values.get("object")), match_key(values.get("key")))
+                found[key] = values
+        return found
+
+    @staticmethod
+    def _total(mapping):
+        return mapping.env["migration.record"].search_count(
+            [("mapping_id", "=", mapping.id)]
+        )
+
+    def _refine_line(self, line, total, definition):
+        values = self._values(line)
+        profile = ColumnProfile()
+        for value, count in values:
+            profile.add(value, count)
+        vals = {
+            "fill_rate": profile.filled / total if total else 0,
+            "samples": " · ".join(profile.samples),
+        }
+        if line.kind == "custom_field_required":
+            vals.update(self._custom_field(line, profile, definition))
+        vals.update(self._formats(line, vals.get("ttype"), profile))
+        line.write(vals)
+        if line.kind == "value_mapping":
+            self._add_values(line, values)
+
+    def _values(self, line):
+        """``(value, count)`` of the distinct values staged in a line's column."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT payload->>%s, count(*) FROM migration_record
+                    WHERE mapping_id = %s AND NOT COALESCE(unusable, FALSE)
+                    GROUP BY 1 ORDER BY 2 DESC, 1""",
+                line.source_path,
+                line.mapping_id.id,
+            )
+        )
+        return [(value, count) for value, count in rows if not is_empty(value)]
+
+    def _custom_field(self, line, profile, definition):
+        """What kind of field the column needs, by definition or by its values."""
+        if definition:
+            kind = match_key(definition.get("type")).replace(" ", "")
+            ttype = FIELD_TYPES.get(kind, "char")
+            label = definition.get("label") or line.source_path
+            options = definition.get("options") or ""
+            return {
+                "ttype": ttype,
+                "label": label,
+                "target": technical_name(label),
+                "options": "\n".join(options.replace("|", ";").split(";"))
+                if ttype == "selection"
+                else False,
+                "confidence": 0.95,
+                "reason": self.env._("Defined in the export as %s", kind),
+            }
+        if line.reason and line.ttype and line.confidence > 0.5:
+            return {}
+        return {
+            "ttype": profile.ttype(),
+            "confidence": 0.6,
+            "reason": self.env._("Column unknown to the template; type from its values"),
+        }
+
+    def _formats(self, line, ttype, profile):
+        """How the column writes dates and numbers, decided by all of its values."""
+        field = self.env["migration.compiler"]._targets(line.mapping_id)
+        ttype = ttype or line.ttype or field.get(line.target)
+        if ttype in _DATES:
+            order = profile.date_order()
+            if order in ("ymd", "dmy", "mdy"):
+                return {"date_order": order}
+            if order:
+                return self._ask(
+                    self.env._("Dates can be read in two ways: say which is meant")
+                )
+        if ttype in _NUMBERS and profile.decimal():
+            sign = profile.decimal()
+            if sign in (".", ","):
+                return {"decimal_sign": sign}
+            return self._ask(
+                self.env._("Numbers can be read in two ways: say which is meant")
+            )
+        return {}
+
+    @staticmethod
+    def _ask(reason):
+        return {"confidence": 0.3, "reason": reason}
+
+    def _add_values(self, line, values):
+        """List every value of the column, translated where the template knows it."""
+        known = {match_key(value.name): value for value in line.value_ids}
+        new = []
+        for text, count in values[:_VALUES_LISTED]:
+            value = known.get(match_key(text))
+            if value:
+                value.count = count
+            else:
+                new.append(
+                    {"field_id": line.id, "name": text, "count": count, "mapped": False}
+                )
+        self.env["migration.mapping.value"].create(new)
+        if new:
+            line.write(
+                {
+                    "confidence": min(line.confidence, 0.5),
+                    "reason": self.env._("Some values have no translation yet"),
+                }
+            )
+
+    def _make_unique(self, mapping):
+        """No two custom fields of an object may have one name, ours excepted."""
+        taken = {"x_source_id"}
+        for line in mapping.field_ids:
+            if line.kind != "custom_field_required":
+                continue
+            base = name = line.target or technical_name(line.source_path)
+            number = 2
+            while name in taken:
+                name, number = f"{base[:60]}_{number}", number + 1
+            taken.add(name)
+            if name != line.target:
+                line.target = name

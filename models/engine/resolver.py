@@ -1,0 +1,166 @@
+"""Finds what a record refers to: other staged records, owners, Odoo's own records.
+
+One query per referenced object and chunk, never one per record.
+"""
+
+from collections import defaultdict
+
+from odoo.tools import SQL
+
+from ...lib.compile import Held, Waiting
+from ...lib.errors import Problem, _
+from ...lib.values.names import match_key
+
+OWNER = "@owner"
+LOOKUP = "@lookup:"
+_CACHE_LIMIT = 200_000
+
+
+class Resolver:
+    """Answers ``find(resolver, key)`` for the compiled mappings of one project.
+
+    :param project: ``migration.project`` record
+    """
+
+    def __init__(self, project):
+        self._env = project.env
+        self._project = project
+        mappings = project.with_context(active_test=False).mapping_ids
+        self._mappings = {mapping.name: mapping for mapping in mappings}
+        self._known = defaultdict(dict)
+        self._chunk = defaultdict(dict)
+        self._owners = None
+        self._lookups = {}
+
+    def prefetch(self, requests):
+        """Look up, in one query per object, all ``requests`` (pairs) of a chunk."""
+        wanted = defaultdict(set)
+        for name, key in requests:
+            if not name.startswith("@") and key not in self._known[name]:
+                wanted[name].add(key)
+        self._chunk.clear()
+        for name, keys in wanted.items():
+            self._query(name, sorted(keys))
+
+    def _query(self, name, keys):
+        if ">" in name:
+            self._query_column(name, keys)
+            return
+        mapping = self._mappings.get(name)
+        if not mapping:
+            return
+        rows = self._env.execute_query(
+            SQL(
+                """SELECT source_id, state, res_model, res_id FROM migration_record
+                    WHERE mapping_id = %s AND source_id = ANY(%s)""",
+                mapping.id,
+                keys,
+            )
+        )
+        known = self._known[name]
+        if len(known) > _CACHE_LIMIT:
+            known.clear()
+        for source_id, state, res_model, res_id in rows:
+            if res_id:
+                known[source_id] = (res_model, res_id)
+            else:
+                self._chunk[name][source_id] = state
+
+    def _query_column(self, name, keys):
+        """Read one column of staged records, whether they are in Odoo or not."""
+        mapping, _arrow, column = name.partition(">")
+        rows = self._env.execute_query(
+            SQL(
+                """SELECT source_id, payload->>%s FROM migration_record
+                    WHERE mapping_id = %s AND source_id = ANY(%s)""",
+                column,
+                self._mappings[mapping].id,
+                keys,
+            )
+        )
+        self._known[name].update(
+            (source_id, (name, value)) for source_id, value in rows
+        )
+
+    def find(self, resolver, key):
+        """The ``(model, id)`` that ``key`` stands for.
+
+        :raises Waiting: it is staged, but not in Odoo yet
+        :raises Held: an owner nobody has decided on
+        :raises Problem: it does not exist, or has failed
+        """
+        found = self._known[resolver].get(key) if resolver[0] != "@" else None
+        if found:
+            return found
+        if resolver == OWNER:
+            return self._owner(key)
+        if resolver.startswith(LOOKUP):
+            return self._lookup(resolver[len(LOOKUP) :], key)
+        return self._missing(resolver, key)
+
+    def forget(self):
+        """Drop what was found, after a rolled back transaction."""
+        self._known.clear()
+        self._chunk.clear()
+
+    def _missing(self, name, key):
+        mapping = self._mappings.get(name.partition(">")[0])
+        label = mapping.label if mapping else name
+        state = self._chunk[name].get(key)
+        details = {"value": key, "object": label}
+        if state == "failed":
+            raise Problem(
+                "reference_failed",
+                _("%(object)s %(value)s, named in %(field)s, could not be loaded."),
+                _("Correct that record and load again; this one follows."),
+                **details,
+            )
+        if state:
+            raise Waiting(
+                "reference_waiting",
+                _("%(object)s %(value)s, named in %(field)s, is not in Odoo yet."),
+                _("It is tried again when that record has been loaded."),
+                **details,
+            )
+        raise Problem(
+            "reference_missing",
+            _("There is no %(object)s %(value)s, named in %(field)s, in the export."),
+            _("Add it to the export, or empty the column in this record."),
+            **details,
+        )
+
+    def _owner(self, key):
+        if self._owners is None:
+            self._owners = self._project._owner_index()
+        owner = self._owners.get(match_key(key)) or self._owners.get("")
+        if not owner:
+            raise Held(
+                "owner_unresolved",
+                _("Owner “%(value)s” has no Odoo user."),
+                _("Choose a user for it, or a fallback user for the project."),
+                value=key,
+            )
+        return owner
+
+    def _lookup(self, name, key):
+        if name not in self._lookups:
+            self._lookups[name] = self._env["migration.lookup"]._index(name)
+        value, scope = key
+        hits = self._lookups[name].get((scope, match_key(value)), ())
+        if len(hits) == 1:
+            return name, next(iter(hits))
+        if hits:
+            raise Problem(
+                "lookup_ambiguous",
+                _("“%(value)s” in %(field)s stands for %(count)s records in Odoo."),
+                _("Use a name or code that only one of them has."),
+                value=value,
+                count=len(hits),
+            )
+        raise Problem(
+            "lookup_missing",
+            _("“%(value)s” in %(field)s is not known in Odoo (%(model)s)."),
+            _("Correct it, translate it by a value map, or create it in Odoo."),
+            value=value,
+            model=name,
+        )

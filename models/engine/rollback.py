@@ -1,0 +1,286 @@
+import logging
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .silence import QUIET, silenced
+from .undo_plan import UndoPlan
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 500
+
+
+class MigrationRollback(models.AbstractModel):
+    """Takes back what a migration did: removes, restores, and says what stays."""
+
+    _name = "migration.rollback"
+    _description = "Migration Rollback"
+
+    def _undo(self, run):
+        """Carry out the rollback ``run``; its options say which run, and how far."""
+        self = self.with_context(**QUIET, prefetch_fields=False)  # noqa: PLW0642
+        run = run.with_env(self.env)
+        project = run.project_id
+        options = run.options or {}
+        target = self.env["migration.run"].browse(options.get("run_id"))
+        with silenced(self.env.cr):
+            self._restore(run, target, options.get("force"))
+            run._commit()
+        plan = UndoPlan(project, target, options.get("force"))
+        progress = {}
+        for model, mapping_id in plan.groups():
+            line = self._line(run, mapping_id, progress)
+            while batch := plan.removable(model, mapping_id, BATCH):
+                with silenced(self.env.cr):
+                    self._remove(run, plan, model, mapping_id, dict(batch), line)
+                    run._commit()
+        with silenced(self.env.cr):
+            self._release(run, target)
+            self._journal_kept(run, plan)
+            self._set_state(project)
+            run._commit()
+
+    def _line(self, run, mapping_id, progress):
+        """The progress line of a mapping; structure without one has none."""
+        if not mapping_id:
+            return self.env["migration.run.line"]
+        if mapping_id not in progress:
+            progress[mapping_id] = self.env["migration.run.line"].create(
+                {
+                    "run_id": run.id,
+                    "mapping_id": mapping_id,
+                    "sequence": len(progress),
+                }
+            )
+        return progress[mapping_id]
+
+    def _remove(self, run, plan, model, mapping_id, batch, line):
+        """Unlink one batch; what refuses is halved out and kept with its reason."""
+        removed, refused = [], {}
+        self._unlink(model, sorted(batch, reverse=True), removed, refused)
+        plan.settle(model, removed)
+        for res_id, reason in refused.items():
+            plan.settle(model, [res_id], "refused", reason)
+        self._journal(run, "unlink", model, mapping_id, batch, removed)
+        if line:
+            count = line.handled + len(removed)
+            line.write(
+                {"handled": count, "total": count, "failed": line.failed + len(refused)}
+            )
+
+    def _unlink(self, model, ids, removed, refused):
+        records = self.env[model].sudo().browse(ids)
+        try:
+            with self.env.cr.savepoint():
+                self._release_source_id(records)
+                records.unlink()
+                self.env.flush_all()
+            removed += ids
+        except Exception as error:
+            self.env.clear()
+            if len(ids) == 1:
+                _logger.info("%s %s cannot be removed", model, ids, exc_info=error)
+                refused[ids[0]] = self.env["migration.engine"]._say(error)
+                return
+            half = len(ids) // 2
+            self._unlink(model, ids[:half], removed, refused)
+            self._unlink(model, ids[half:], removed, refused)
+
+    def _release_source_id(self, records):
+        """Records are exactly those the journal means: they carry their source id."""
+        marked = records.search_count(
+            [("id", "in", records.ids), ("x_source_id", "!=", False)]
+        )
+        if marked != len(records):
+            raise ValueError(self.env._("A record has lost its source id."))
+
+    def _journal(self, run, operation, model, mapping_id, batch, ids):
+        self.env["migration.log"]._append(
+            [
+                {
+                    "project_id": run.project_id.id,
+                    "run_id": run.id,
+                    "mapping_id": mapping_id,
+                    "operation": operation,
+                    "source_id": batch[res_id],
+                    "res_model": model,
+                    "res_id": res_id,
+                }
+                for res_id in ids
+            ]
+        )
+
+    def _journal_kept(self, run, plan):
+        reasons = self._reasons()
+        self.env["migration.log"]._append(
+            [
+                {
+                    "project_id": run.project_id.id,
+                    "run_id": run.id,
+                    "mapping_id": mapping_id,
+                    "operation": "keep",
+                    "source_id": source_id,
+                    "res_model": model,
+                    "res_id": res_id,
+                    "message": f"{reasons[reason]} {by_what or ''}".strip(),
+                }
+                for model, res_id, source_id, mapping_id, reason, by_what in plan.kept()
+            ]
+        )
+
+    def _reasons(self):
+        """Why a record stays, in the user's language."""
+        return {
+            "changed": self.env._("Changed since the migration."),
+            "added": self.env._("Users have added to it:"),
+            "needed": self.env._("Used by a record that stays:"),
+            "refused": self.env._("Odoo refused to delete it:"),
+        }
+
+    def _restore(self, run, target, force):
+        """Give records that were there before the values they had.
+
+        A value that a user has changed since stays, unless that is overridden.
+        """
+        for log_id, mapping_id, source_id, model, res_id, changes in self._updates(
+            run, target
+        ):
+            if model not in self.env:
+                continue
+            record = self.env[model].sudo().browse(res_id).exists()
+            if not record:
+                continue
+            before, after = changes["before"], changes["after"]
+            stamp = {
+                name: before.pop(name)
+                for name in ("write_date", "write_uid")
+                if name in before
+            }
+            kept = [
+                name
+                for name in before
+                if not force and not self._same(record, name, after[name])
+            ]
+            values = {name: value for name, value in before.items() if name not in kept}
+            record.write(self._commands(record, values))
+            self.env.flush_all()
+            if not kept:
+                self._restamp(record, stamp)
+            self.env["migration.log"]._append(
+                [
+                    {
+                        "project_id": run.project_id.id,
+                        "run_id": run.id,
+                        "mapping_id": mapping_id,
+                        "operation": "keep" if kept else "restore",
+                        "source_id": source_id,
+                        "res_model": model,
+                        "res_id": res_id,
+                        "message": ", ".join(kept) if kept else None,
+                        "changes": {
+                            "before": after,
+                            "after": values,
+                            "restored": log_id,
+                        },
+                    }
+                ]
+            )
+
+    def _updates(self, run, target):
+        """Journalled writes to records that stay, newest first, not restored yet."""
+        scope = SQL("l.run_id = %s", target.id) if target else SQL("TRUE")
+        return self.env.execute_query(
+            SQL(
+                """SELECT l.id, l.mapping_id, l.source_id, l.res_model, l.res_id,
+                          l.changes
+                     FROM migration_log l
+                    WHERE l.project_id = %s AND l.operation = 'update' AND %s
+                      AND NOT EXISTS (
+                          SELECT FROM migration_log c
+                           WHERE c.project_id = l.project_id
+                             AND c.operation = 'create'
+                             AND c.res_model = l.res_model AND c.res_id = l.res_id)
+                      AND NOT EXISTS (
+                          SELECT FROM migration_log d
+                           WHERE d.res_model = l.res_model AND d.res_id = l.res_id
+                             AND d.operation IN ('restore', 'keep')
+                             AND (d.changes->>'restored')::int = l.id)
+                    ORDER BY l.id DESC""",
+                run.project_id.id,
+                scope,
+            )
+        )
+
+    @staticmethod
+    def _same(record, name, value):
+        """Whether a field still has the value the migration wrote."""
+        field = record._fields[name]
+        current = field.convert_to_write(record[name], record)
+        if field.type in ("date", "datetime"):
+            current = str(current) if current else current
+        if field.relational and field.type != "many2one":
+            return sorted(record[name].ids) == sorted(_ids(value))
+        return (current or False) == (value or False)
+
+    @staticmethod
+    def _commands(record, values):
+        return {
+            name: [fields.Command.set(_ids(value))]
+            if record._fields[name].type in ("many2many", "one2many")
+            else value
+            for name, value in values.items()
+        }
+
+    def _restamp(self, record, stamp):
+        """Put back when and by whom the record was last changed."""
+        if not stamp:
+            return
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET write_date = %s, write_uid = %s WHERE id = %s",
+                SQL.identifier(record._table),
+                stamp.get("write_date") or None,
+                stamp.get("write_uid") or None,
+                record.id,
+            )
+        )
+        record.invalidate_recordset(flush=False)
+
+    def _release(self, run, target):
+        """Set the staged records whose Odoo record is gone back to pending."""
+        scope = SQL("TRUE")
+        if target:
+            scope = SQL(
+                """EXISTS (SELECT FROM migration_log l WHERE l.run_id = %s
+                            AND l.mapping_id = r.mapping_id
+                            AND l.source_id = r.source_id)""",
+                target.id,
+            )
+        self.env.execute_query(
+            SQL(
+                """UPDATE migration_record r
+                      SET state = 'pending', res_model = NULL, res_id = NULL
+                    WHERE r.project_id = %s AND r.state IN ('loaded', 'matched')
+                      AND %s
+                      AND NOT EXISTS (
+                          SELECT FROM pg_temp.migration_undo u
+                           WHERE u.mapping_id = r.mapping_id
+                             AND u.source_id = r.source_id)
+                   RETURNING r.id""",
+                run.project_id.id,
+                scope,
+            )
+        )
+
+    def _set_state(self, project):
+        """A migration of which nothing is left can be prepared anew."""
+        project.invalidate_recordset()
+        if not project.loaded_count:
+            project.state = "staged"
+
+
+def _ids(value):
+    if not value:
+        return []
+    return value if isinstance(value, list) else [value]

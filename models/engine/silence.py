@@ -1,0 +1,157 @@
+"""Nothing leaves Odoo while a migration works.
+
+Context keys keep Odoo's own code quiet, but they are lost as soon as anything is
+flushed by an environment without them. So the guard hangs on the cursor: whatever
+happens in a transaction that is marked silent is the migration's doing, and what
+would leave Odoo, notify a user or wake a scheduled job does not happen.
+"""
+
+import functools
+from contextlib import contextmanager
+
+from odoo import models
+
+_KEY = "crm_migration.silent"
+
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+    "mail_auto_subscribe_no_notify": True,
+    "mail_activity_quick_update": True,
+    "mail_activity_automation_skip": True,
+    "no_reset_password": True,
+    "dont_notify": True,
+    "no_mail_to_attendees": True,
+    "skip_attendee_notification": True,
+    "skip_contact_description": True,
+    "image_no_postprocess": True,
+    "active_test": False,
+    "_partners_skip_fields_sync": True,
+}
+
+
+@contextmanager
+def silenced(cr):
+    """Mark the transaction of ``cr`` as silent for the time of the block."""
+    before = cr.cache.get(_KEY)
+    cr.cache[_KEY] = True
+    try:
+        yield
+    finally:
+        if before is None:
+            cr.cache.pop(_KEY, None)
+        else:
+            cr.cache[_KEY] = before
+
+
+def is_silent(cr):
+    """Whether what happens in the transaction of ``cr`` is a migration's doing."""
+    return bool(cr.cache.get(_KEY))
+
+
+def _nothing(self, *args, **kwargs):
+    return None
+
+
+def _no_list(self, *args, **kwargs):
+    return []
+
+
+def _no_records(self, *args, **kwargs):
+    return self.browse()
+
+
+def _no_message(self, *args, **kwargs):
+    return self.env["mail.message"]
+
+
+def _no_trigger(self, *args, **kwargs):
+    return self.env["ir.cron.trigger"]
+
+
+# What must not happen during a migration: model → method → what happens instead.
+# Models of apps that are not installed are passed over.
+GUARDS = {
+    "base.automation": {"_get_actions": _no_records},
+    "ir.actions.server": {"_run_action_webhook": _nothing},
+    "ir.cron": {"_trigger_list": _no_trigger},
+    "ir.mail_server": {"send_email": _nothing},
+    "bus.bus": {"_sendone": _nothing},
+    "mail.mail": {"create": _no_records, "send": _nothing},
+    "sms.sms": {"create": _no_records, "send": _nothing},
+    "snailmail.letter": {"create": _no_records},
+    "whatsapp.message": {"create": _no_records},
+    "mail.activity": {"action_notify": _nothing},
+    "res.users": {
+        "_action_reset_password": _nothing,
+        "action_reset_password": _nothing,
+    },
+    "calendar.attendee": {"_notify_attendees": _nothing},
+    "calendar.event": {
+        "_google_insert": _nothing,
+        "_google_patch": _nothing,
+        "_google_delete": _nothing,
+        "_microsoft_insert": _nothing,
+        "_microsoft_patch": _nothing,
+        "_microsoft_delete": _nothing,
+        "_setup_alarms": _nothing,
+    },
+}
+# The same for every model that has a chatter.
+THREAD_GUARDS = {
+    "_notify_thread": _no_list,
+    "message_notify": _no_message,
+    "_message_auto_subscribe_notify": _nothing,
+}
+
+
+class MigrationSilence(models.AbstractModel):
+    """Puts the guards in front of the methods that would leave Odoo."""
+
+    _name = "migration.silence"
+    _description = "Migration Silence"
+
+    def _register_hook(self):
+        res = super()._register_hook()
+        for model_class, method, instead in self._guarded_methods():
+            origin = getattr(model_class, method)
+            if getattr(origin, "_migration_guard", False):
+                continue
+            setattr(model_class, method, _guard(origin, instead))
+        return res
+
+    def _unregister_hook(self):
+        res = super()._unregister_hook()
+        for model_class, method, _instead in self._guarded_methods():
+            if getattr(model_class.__dict__.get(method), "_migration_guard", False):
+                delattr(model_class, method)
+        return res
+
+    def _guarded_methods(self):
+        """Yield ``(registry class, method name, replacement)`` of what is installed."""
+        tables = [(name, guards) for name, guards in GUARDS.items()]
+        tables += [
+            (name, THREAD_GUARDS)
+            for name, model in self.env.registry.items()
+            if model._auto and "_notify_thread" in dir(model)
+        ]
+        for name, guards in tables:
+            if name not in self.env.registry:
+                continue
+            model_class = self.env.registry[name]
+            for method, instead in guards.items():
+                if hasattr(model_class, method):
+                    yield model_class, method, instead
+
+
+def _guard(origin, instead):
+    @functools.wraps(origin)
+    def guarded(self, *args, **kwargs):
+        if is_silent(self.env.cr):
+            return instead(self, *args, **kwargs)
+        return origin(self, *args, **kwargs)
+
+    guarded._migration_guard = True
+    return guarded

@@ -1,0 +1,313 @@
+"""What a rollback would do: worked out in SQL, on a temporary table.
+
+Each record the journal says was created is a row of it. A row gets a reason to be
+kept when its record was changed since, when users have added something to it, or
+when a record that stays needs it; the last one spreads until nothing more is added.
+"""
+
+from odoo.tools import SQL
+
+# External ids go with their record in any case, and are nobody's work.
+_NOT_ADDED = ("ir.model.data",)
+
+
+class UndoPlan:
+    """The plan for one project, or for one run of it.
+
+    :param project: ``migration.project`` record
+    :param run: ``migration.run`` whose work is undone; all runs without it
+    :param bool force: remove what users have changed or added, too
+    """
+
+    def __init__(self, project, run=None, force=False):
+        self.env = project.env
+        self._project, self._run, self._force = project, run, force
+        self._build()
+
+    def _build(self):
+        self.env.flush_all()
+        scope = SQL("l.run_id = %s", self._run.id) if self._run else SQL("TRUE")
+        self.env.cr.execute("DROP TABLE IF EXISTS pg_temp.migration_undo")
+        self.env.cr.execute(
+            SQL(
+                """CREATE TEMPORARY TABLE migration_undo AS
+                   SELECT l.res_model AS model, l.res_id, max(l.source_id) AS source_id,
+                          max(l.mapping_id) AS mapping_id, min(l.id) AS log_id,
+                          min(l.date) AS made,
+                          (SELECT max(o.date) FROM migration_log o
+                            WHERE o.res_model = l.res_model AND o.res_id = l.res_id
+                              AND o.operation IN ('create', 'update')) AS since,
+                          NULL::text AS reason, NULL::text AS by_what
+                     FROM migration_log l
+                    WHERE l.project_id = %s AND l.operation = 'create' AND %s
+                      AND NOT EXISTS (
+                          SELECT FROM migration_log u
+                           WHERE u.res_model = l.res_model AND u.res_id = l.res_id
+                             AND u.operation = 'unlink' AND u.id > l.id)
+                    GROUP BY l.res_model, l.res_id""",
+                self._project.id,
+                scope,
+            )
+        )
+        self.env.cr.execute(
+            "CREATE UNIQUE INDEX ON pg_temp.migration_undo (model, res_id)"
+        )
+        self.env.cr.execute("ANALYZE pg_temp.migration_undo")
+        self._drop_gone()
+        if not self._force:
+            self._keep_changed()
+        self._keep_needed()
+
+    def models(self):
+        """Names of the models that have records in the plan."""
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT model FROM pg_temp.migration_undo ORDER BY 1")
+        )
+        return [model for (model,) in rows if model in self.env]
+
+    def _drop_gone(self):
+        """Forget records that somebody deleted, or that lost their source id."""
+        for model in self.models():
+            self.env.cr.execute(
+                SQL(
+                    """DELETE FROM pg_temp.migration_undo u WHERE u.model = %s
+                        AND NOT EXISTS (SELECT FROM %s t WHERE t.id = u.res_id
+                                        AND t.x_source_id IS NOT NULL)""",
+                    model,
+                    SQL.identifier(self.env[model]._table),
+                )
+            )
+
+    def _keep_changed(self):
+        """Keep records that users have changed since, and what they added to them."""
+        for model in self.models():
+            if self.env[model]._log_access:
+                self._mark(
+                    model,
+                    "changed",
+                    SQL(
+                        "EXISTS (SELECT FROM %s t WHERE t.id = u.res_id"
+                        " AND t.write_date > u.since)",
+                        SQL.identifier(self.env[model]._table),
+                    ),
+                    SQL("NULL"),
+                )
+            for table, column, model_column in self._attached():
+                self._keep_attached(model, table, column, model_column)
+
+    def _attached(self):
+        """``(model, id column, model column)`` of all that hangs on any record."""
+        for name, model in self.env.items():
+            if not model._auto or model._abstract or model._transient:
+                continue
+            for field in model._fields.values():
+                if field.type == "many2one_reference" and field.store:
+                    other = model._fields.get(field.model_field)
+                    if other is not None and other.store and other.type == "char":
+                        if not name.startswith("migration.") and name not in _NOT_ADDED:
+                            yield name, field.name, field.model_field
+
+    def _keep_attached(self, model, name, column, model_column):
+        other = self.env[name]
+        self._mark(
+            model,
+            "added",
+            SQL(
+                """EXISTS (SELECT FROM %(table)s t
+                            WHERE t.%(model)s = u.model AND t.%(column)s = u.res_id
+                              AND %(foreign)s AND %(later)s)""",
+                table=SQL.identifier(other._table),
+                model=SQL.identifier(model_column),
+                column=SQL.identifier(column),
+                foreign=self._foreign(name),
+                later=self._later(other),
+            ),
+            SQL("%s", name),
+        )
+
+    def _foreign(self, model):
+        """Whether row ``t`` of a model's table is none of those to be removed."""
+        return SQL(
+            """NOT EXISTS (SELECT FROM pg_temp.migration_undo o
+                            WHERE o.model = %s AND o.res_id = t.id
+                              AND o.reason IS NULL)""",
+            model,
+        )
+
+    @staticmethod
+    def _later(model):
+        """Whether row ``t`` came after the record it belongs to was migrated."""
+        return SQL("t.create_date > u.since") if model._log_access else SQL("TRUE")
+
+    def _keep_needed(self):
+        """Keep what a record that stays refers to, and so on."""
+        references = [(model, list(self._references(model))) for model in self.models()]
+        changed = True
+        while changed:
+            changed = False
+            for model, found in references:
+                for other, condition in found:
+                    changed |= bool(
+                        self._mark(model, "needed", condition, SQL("%s", other))
+                    )
+
+    def _references(self, model):
+        """Yield ``(referring model, condition)`` for each foreign key to a model."""
+        table = self.env[model]._table
+        by_table = {
+            other._table: name
+            for name, other in self.env.items()
+            if other._auto and not other._abstract
+        }
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT c.conrelid::regclass::text, a.attname
+                     FROM pg_constraint c
+                     JOIN pg_attribute a
+                       ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+                    WHERE c.contype = 'f' AND c.confrelid = %s::regclass
+                      AND c.conrelid::regclass::text NOT LIKE 'migration\\_%%'""",
+                table,
+            )
+        )
+        for other_table, column in rows:
+            other = by_table.get(other_table.strip('"'))
+            if other:
+                yield other, self._row_condition(other, column)
+        for relation, own, theirs, other in self._owners_of(model):
+            yield other, SQL(
+                """EXISTS (SELECT FROM %s r JOIN %s t ON t.id = r.%s
+                            WHERE r.%s = u.res_id AND %s)""",
+                SQL.identifier(relation),
+                SQL.identifier(self.env[other]._table),
+                SQL.identifier(theirs),
+                SQL.identifier(own),
+                self._foreign(other),
+            )
+
+    def _row_condition(self, other, column):
+        """A row of ``other`` that stays refers to the record.
+
+        What Odoo made along with the record itself goes with it; what was there
+        before it, or has been added since, does not.
+        """
+        model = self.env[other]
+        along = SQL("FALSE")
+        if model._log_access:
+            along = SQL("t.create_date = u.made")
+        kept = SQL(
+            """EXISTS (SELECT FROM pg_temp.migration_undo o
+                        WHERE o.model = %s AND o.res_id = t.id
+                          AND o.reason IS NOT NULL)""",
+            other,
+        )
+        foreign = SQL("(%s AND NOT %s)", self._foreign(other), along)
+        condition = kept if self._force else SQL("(%s OR %s)", kept, foreign)
+        return SQL(
+            "EXISTS (SELECT FROM %s t WHERE t.%s = u.res_id AND %s)",
+            SQL.identifier(model._table),
+            SQL.identifier(column),
+            condition,
+        )
+
+    def _owners_of(self, model):
+        """``(relation table, own column, owner column, owner model)`` of tags etc.
+
+        A tag is needed by the records that carry it, not the other way round: only
+        structure is looked at.
+        """
+        mappings = self._project.with_context(active_test=False).mapping_ids
+        if model not in mappings.filtered("schema").mapped("res_model"):
+            return
+        for name, other in self.env.items():
+            if not other._auto or other._abstract or other._transient:
+                continue
+            for field in other._fields.values():
+                if (
+                    field.type == "many2many"
+                    and field.store
+                    and field.comodel_name == model
+                    and field.relation
+                ):
+                    yield field.relation, field.column2, field.column1, name
+
+    def _mark(self, model, reason, condition, by_what):
+        """Give rows of ``model`` that fulfil ``condition`` a reason; their number."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE pg_temp.migration_undo u SET reason = %s, by_what = %s
+                    WHERE u.model = %s AND u.reason IS NULL AND %s""",
+                reason,
+                by_what,
+                model,
+                condition,
+            )
+        )
+        return self.env.cr.rowcount
+
+    def summary(self):
+        """``[(model, reason or None, by what or None, count, samples)]``."""
+        return self.env.execute_query(
+            SQL(
+                """SELECT model, reason, by_what, count(*),
+                          (array_agg(source_id ORDER BY log_id))[1:5]
+                     FROM pg_temp.migration_undo
+                    GROUP BY model, reason, by_what ORDER BY min(log_id) DESC"""
+            )
+        )
+
+    def kept(self):
+        """``[(model, id, source id, mapping id, reason, by what)]`` of what stays."""
+        return self.env.execute_query(
+            SQL(
+                """SELECT model, res_id, source_id, mapping_id, reason, by_what
+                     FROM pg_temp.migration_undo WHERE reason IS NOT NULL
+                    ORDER BY log_id"""
+            )
+        )
+
+    def removable(self, model, mapping_id, size):
+        """``[(id, source id)]`` of the next records to remove, newest first."""
+        return self.env.execute_query(
+            SQL(
+                """SELECT res_id, source_id FROM pg_temp.migration_undo
+                    WHERE model = %s AND reason IS NULL
+                      AND mapping_id IS NOT DISTINCT FROM %s
+                    ORDER BY log_id DESC LIMIT %s""",
+                model,
+                mapping_id,
+                size,
+            )
+        )
+
+    def groups(self):
+        """``[(model, mapping id)]`` that have something to remove."""
+        return self.env.execute_query(
+            SQL(
+                """SELECT model, mapping_id FROM pg_temp.migration_undo
+                    WHERE reason IS NULL GROUP BY 1, 2 ORDER BY max(log_id) DESC"""
+            )
+        )
+
+    def settle(self, model, ids, reason=None, by_what=None):
+        """Take removed records out of the plan, or keep them for ``reason``."""
+        if reason:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE pg_temp.migration_undo SET reason = %s, by_what = %s
+                        WHERE model = %s AND res_id = ANY(%s)""",
+                    reason,
+                    by_what,
+                    model,
+                    ids,
+                )
+            )
+            return
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM pg_temp.migration_undo"
+                " WHERE model = %s AND res_id = ANY(%s)",
+                model,
+                ids,
+            )
+        )

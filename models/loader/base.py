@@ -1,0 +1,239 @@
+from dataclasses import dataclass, field
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...lib.compile import Held, Skipped
+from ...lib.errors import Problem
+from ..engine.silence import QUIET
+
+HISTORY = ("create_date", "write_date", "create_uid", "write_uid")
+
+
+@dataclass
+class Item:
+    """One record on its way into Odoo.
+
+    :param int record_id: the ``migration.record`` it comes from
+    :param str external_id: what ``x_source_id`` will be
+    :param dict vals: values by target field, ready for ``create``
+    :param dict history: columns that are written after the ORM, e.g. create_date
+    :param tuple target: ``(model, id)`` of the Odoo record, once there is one
+    :param list created: ``(model, id)`` of everything made for this record
+    :param list changed: ``(model, id, before, after)`` of what was written
+    :param list warnings: problems that did not keep it out
+    :param done_at: when an activity was done, None for an open one
+    :param content: what else the loader carries from preparation to creation
+    :param error: Problem or exception that kept it out
+    """
+
+    record_id: int
+    source_id: str
+    external_id: str
+    payload: dict
+    vals: dict
+    history: dict = field(default_factory=dict)
+    target: tuple = None
+    matched: bool = False
+    created: list = field(default_factory=list)
+    changed: list = field(default_factory=list)
+    warnings: list = field(default_factory=list)
+    done_at: object = None
+    content: object = None
+    error: Exception = None
+
+    def fate(self):
+        """What became of the record: a counter's name of the run line."""
+        if isinstance(self.error, Held):
+            return "held"
+        if isinstance(self.error, Skipped):
+            return "skipped"
+        if self.error:
+            return "failed"
+        if self.matched:
+            return "updated" if self.changed else "matched"
+        return "created" if self.created else "updated"
+
+
+class MigrationLoader(models.AbstractModel):
+    """Writes compiled values into one Odoo model; the default for any model.
+
+    Loaders know Odoo and nothing of the source: they receive :class:`Item` with
+    values by field name and fill in what became of them.
+    """
+
+    _name = "migration.loader"
+    _description = "Migration Loader"
+
+    @api.model
+    def _targets(self):
+        """Names a mapping may use besides the model's fields: ``{name: ttype}``."""
+        return {}
+
+    @api.model
+    def _required_targets(self):
+        """Names that need a value besides the model's required fields."""
+        return set()
+
+    def _models(self, mapping):
+        """Models this loader creates records of; each needs ``x_source_id``."""
+        return [mapping.res_model]
+
+    @api.model
+    def _chunk_size(self, size):
+        """How many records are loaded at once, of the ``size`` that is asked for."""
+        return size
+
+    def _model(self, mapping):
+        """The model to write to, silent, in the project's company."""
+        return (
+            self.env[mapping.res_model]
+            .sudo()
+            .with_company(mapping.project_id.company_id)
+            .with_context(**QUIET, migration_values_given=True)
+        )
+
+    def _prepare(self, mapping, items):
+        """Complete the values of ``items`` in place, for the whole chunk at once.
+
+        :return: nothing; an item that cannot work gets its ``error``
+        """
+
+    def _create_records(self, mapping, items):
+        """Create one Odoo record for each item, and set its target."""
+        model = self._model(mapping)
+        records = model.create(
+            [{**item.vals, "x_source_id": item.external_id} for item in items]
+        )
+        for item, record in zip(items, records, strict=True):
+            item.target = (mapping.res_model, record.id)
+            item.created.append(item.target)
+        self._after_create(mapping, items, records)
+        records.env.flush_all()
+        self._write_history(records, items)
+
+    def _after_create(self, mapping, items, records):
+        """Make what belongs to the records just created, e.g. a chatter message."""
+
+    def _history_columns(self):
+        """Columns written after the ORM, which would set them itself."""
+        return HISTORY
+
+    def _take_history(self, items):
+        """Move the values that only SQL can write from ``vals`` to ``history``."""
+        columns = self._history_columns()
+        for item in items:
+            for name in columns:
+                if name in item.vals:
+                    item.history[name] = item.vals.pop(name)
+
+    def _write_history(self, records, items):
+        """Set dates and authors as they were in the source, in one statement."""
+        names = sorted({name for item in items for name in item.history})
+        if not names:
+            return
+        model = records.browse()
+        columns = [
+            SQL(
+                "%s::%s[]",
+                [item.history.get(name) for item in items],
+                SQL.identifier(model._fields[name].column_type[0]),
+            )
+            for name in names
+        ]
+        assignments = [
+            SQL(
+                "%(column)s = COALESCE(v.%(column)s, t.%(column)s)",
+                column=SQL.identifier(name),
+            )
+            for name in names
+        ]
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s AS t SET %s FROM unnest(%s::int[], %s) AS v(id, %s)"
+                " WHERE t.id = v.id",
+                SQL.identifier(model._table),
+                SQL(", ").join(assignments),
+                [item.target[1] for item in items],
+                SQL(", ").join(columns),
+                SQL(", ").join(map(SQL.identifier, names)),
+            )
+        )
+        records.invalidate_recordset(names, flush=False)
+
+    def _match(self, mapping, items):
+        """Recognise items that are in Odoo already, by the mapping's fields.
+
+        Exactly one hit links the item to it; several are an error that waits for a
+        decision.
+        """
+        names = [name.strip() for name in (mapping.match_by or "").split(",")]
+        names = [name for name in names if name]
+        asked = [item for item in items if names and all(map(item.vals.get, names))]
+        if not asked:
+            return
+        model = self._model(mapping)
+        first = names[0]
+        found = model.search_fetch(
+            [(first, "in", list({item.vals[first] for item in asked}))], names
+        )
+        index = {}
+        for record in found:
+            key = tuple(_plain(record[name]) for name in names)
+            index.setdefault(key, []).append(record.id)
+        for item in asked:
+            hits = index.get(tuple(item.vals[name] for name in names), [])
+            if len(hits) == 1:
+                item.target, item.matched = (mapping.res_model, hits[0]), True
+            elif hits:
+                item.error = self._ambiguous(mapping, item, names, len(hits))
+
+    def _ambiguous(self, mapping, item, names, count):
+        return Problem(
+            "match_ambiguous",
+            self.env._("%(count)s records in Odoo have the same %(field)s “%(value)s”."),
+            self.env._("Merge them, or match this object by another field."),
+            field=", ".join(names),
+            value=", ".join(str(item.vals[name]) for name in names),
+            count=count,
+        )
+
+    def _update_matched(self, mapping, items):
+        """Write to records that were there before, as each line's policy says.
+
+        What a value replaces is kept in ``item.changed`` for the rollback.
+        """
+        policies = {
+            line.target: line.policy
+            for line in mapping.field_ids
+            if line.policy != "keep" and line.target
+        }
+        if not policies:
+            return
+        model = self._model(mapping)
+        for item in items:
+            record = model.browse(item.target[1])
+            vals = {
+                name: value
+                for name, value in item.vals.items()
+                if (policy := policies.get(name))
+                and (policy == "overwrite" or not record[name])
+                and _plain(record[name]) != value
+            }
+            self._write(record, vals, item)
+
+    def _write(self, record, vals, item):
+        """Write ``vals`` to a record and remember what they replace."""
+        if not vals:
+            return
+        before = {name: _plain(record[name]) for name in vals}
+        stamp = {name: _plain(record[name]) for name in ("write_date", "write_uid")}
+        record.write(vals)
+        item.changed.append((record._name, record.id, {**before, **stamp}, vals))
+
+
+def _plain(value):
+    """A field value as ``write`` takes it."""
+    if isinstance(value, models.BaseModel):
+        return value.ids if len(value) != 1 else value.id
+    return value

@@ -1,0 +1,55 @@
+from odoo import models
+
+from ...lib.errors import Problem, _
+
+
+class MigrationLoaderTeam(models.AbstractModel):
+    """Pipelines: a sales team each."""
+
+    _name = "migration.loader.crm.team"
+    _inherit = "migration.loader"
+    _description = "Migration Loader: Sales Teams"
+
+    def _prepare(self, mapping, items):
+        for item in items:
+            item.vals.setdefault("company_id", mapping.project_id.company_id.id)
+            item.vals.setdefault("user_id", False)
+            item.vals.setdefault("use_opportunities", True)
+
+
+class MigrationLoaderTeamMember(models.AbstractModel):
+    """Members of sales teams."""
+
+    _name = "migration.loader.crm.team.member"
+    _inherit = "migration.loader"
+    _description = "Migration Loader: Sales Team Members"
+
+    def _prepare(self, mapping, items):
+        """Never move somebody out of a team they are in.
+
+        With one team per user, Odoo archives the membership that was there before.
+        """
+        parameters = self.env["ir.config_parameter"].sudo()
+        if parameters.get_param("sales_team.membership_multi"):
+            return
+        members = self._model(mapping).search(
+            [
+                ("user_id", "in", [item.vals["user_id"] for item in items]),
+                ("active", "=", True),
+            ]
+        )
+        teams = {member.user_id.id: member.crm_team_id for member in members}
+        for item in items:
+            user, team = item.vals["user_id"], item.vals["crm_team_id"]
+            known = teams.setdefault(user, members.crm_team_id.browse(team))
+            if known.id != team:
+                item.error = Problem(
+                    "member_of_other_team",
+                    _(
+                        "The user is in the team “%(value)s”, and Odoo is set to one "
+                        "team per user: joining would remove them from it."
+                    ),
+                    _("Allow several teams per user in the CRM settings."),
+                    field="crm_team_id",
+                    value=known.name,
+                )

@@ -1,0 +1,78 @@
+import hashlib
+
+from odoo import models
+from odoo.tools import human_size
+
+from ...lib.errors import Problem, _
+from ...lib.compile import Skipped
+
+
+class MigrationLoaderAttachment(models.AbstractModel):
+    """Files, read from the uploaded container when their turn comes."""
+
+    _name = "migration.loader.ir.attachment"
+    _inherit = "migration.loader"
+    _description = "Migration Loader: Files"
+
+    def _targets(self):
+        return {
+            "record": "reference",
+            "message": "many2one",
+            "path": "char",
+            "size": "integer",
+            "sha1": "char",
+        }
+
+    def _required_targets(self):
+        return {"record", "path"}
+
+    def _chunk_size(self, size):
+        # A chunk's files are in memory together: 10 times the limit of 25 MB.
+        return min(size, 10)
+
+    def _prepare(self, mapping, items):
+        limit = mapping.project_id.file_limit * 1024 * 1024
+        with self.env["migration.connector.file"]._documents(
+            mapping.project_id
+        ) as documents:
+            for item in items:
+                try:
+                    self._read(item, documents, limit)
+                except Problem as problem:
+                    item.error = problem
+
+    def _read(self, item, documents, limit):
+        vals = item.vals
+        vals["res_model"], vals["res_id"] = vals.pop("record")
+        path, size = vals.pop("path"), vals.pop("size", 0)
+        checksum = vals.pop("sha1", None)
+        item.content = vals.pop("message", None)
+        vals.setdefault("name", path.rsplit("/", 1)[-1])
+        size = max(size, documents.size(path) or 0)
+        if limit and size > limit:
+            raise Skipped(
+                "file_too_large",
+                _("The file has %(size)s, the limit is %(limit)s: it was not loaded."),
+                _("Raise the limit in the project, or keep the file elsewhere."),
+                field="path",
+                value=path,
+                size=human_size(size),
+                limit=human_size(limit),
+            )
+        vals["raw"] = documents.read(path)
+        if checksum and checksum.lower() != hashlib.sha1(vals["raw"]).hexdigest():
+            raise Problem(
+                "file_checksum",
+                _("%(value)s is not the file that was exported: checksums differ."),
+                _("Export the file again."),
+                field="path",
+                value=path,
+            )
+
+    def _after_create(self, mapping, items, records):
+        """Link files to the note they came with."""
+        messages = self.env["mail.message"].with_env(records.env)
+        for item, attachment in zip(items, records, strict=True):
+            if item.content:
+                message = messages.browse(item.content)
+                message.write({"attachment_ids": [(4, attachment.id)]})

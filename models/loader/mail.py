@@ -1,0 +1,208 @@
+from datetime import datetime, time
+
+from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.tools import plaintext2html
+
+from ...lib.compile import Held
+from ...lib.errors import _
+
+
+class MigrationLoaderMessage(models.AbstractModel):
+    """Notes and other messages of the chatter; nothing is sent."""
+
+    _name = "migration.loader.mail.message"
+    _inherit = "migration.loader"
+    _description = "Migration Loader: Messages"
+
+    def _targets(self):
+        return {"record": "reference", "author_user_id": "many2one"}
+
+    def _required_targets(self):
+        return {"record", "date"}
+
+    def _prepare(self, mapping, items):
+        """Give every value that Odoo would otherwise work out message by message."""
+        note = self.env.ref("mail.mt_note").id
+        users = self.env["res.users"].sudo()
+        for item in items:
+            vals = item.vals
+            vals["model"], vals["res_id"] = vals.pop("record")
+            author = users.browse(vals.pop("author_user_id", None))
+            vals.setdefault("author_id", author.partner_id.id)
+            vals.setdefault("email_from", author.partner_id.email_formatted)
+            vals.setdefault("message_type", "comment")
+            vals.setdefault("subtype_id", note)
+            vals.setdefault("reply_to", False)
+            vals["message_id"] = self._message_id(item.external_id)
+            vals.setdefault("create_date", vals["date"])
+
+    @staticmethod
+    def _message_id(external_id):
+        """A message id of its own for each migrated message, the same every time."""
+        return f"<{external_id.replace(' ', '_')}@crm-migration.invalid>"
+
+    def _note(self, record, body, external_id):
+        """Create an internal note on ``record``, by the migration itself."""
+        return (
+            self.env["mail.message"]
+            .sudo()
+            .create(
+                {
+                    "model": record._name,
+                    "res_id": record.id,
+                    "body": body,
+                    "message_type": "notification",
+                    "subtype_id": self.env.ref("mail.mt_note").id,
+                    "author_id": self.env.user.partner_id.id,
+                    "email_from": self.env.user.email_formatted,
+                    "reply_to": False,
+                    "message_id": self._message_id(external_id),
+                    "x_source_id": external_id,
+                }
+            )
+        )
+
+
+class MigrationLoaderActivity(models.AbstractModel):
+    """Calls, e-mails, meetings, tasks: planned ones and done ones.
+
+    A done activity is kept archived with its date, and shown in the chatter at the
+    time it was done, as Odoo does itself.
+    """
+
+    _name = "migration.loader.mail.activity"
+    _inherit = "migration.loader"
+    _description = "Migration Loader: Activities"
+
+    def _targets(self):
+        return {
+            "record": "reference",
+            "done": "boolean",
+            "done_at": "datetime",
+            "duration_minutes": "integer",
+        }
+
+    def _required_targets(self):
+        return {"record", "activity_type_id"}
+
+    def _models(self, mapping):
+        return ["mail.activity", "mail.message"]
+
+    def _prepare(self, mapping, items):
+        limit = self._overdue_limit()
+        models_by_name = {
+            name: self.env["ir.model"]._get_id(name)
+            for name in {item.vals["record"][0] for item in items}
+        }
+        for item in items:
+            vals = item.vals
+            vals["res_model"], vals["res_id"] = vals.pop("record")
+            vals["res_model_id"] = models_by_name[vals["res_model"]]
+            done_at = vals.pop("done_at", None)
+            done = vals.pop("done", None)
+            item.done_at = self._done_at(vals, done_at) if done or done_at else None
+            day = item.done_at or vals.get("create_date") or fields.Datetime.now()
+            vals.setdefault("date_deadline", day.date())
+            if not item.done_at and limit and vals["date_deadline"] < limit:
+                self._decide_overdue(mapping, item)
+            vals["active"] = not item.done_at
+            vals["date_done"] = item.done_at and item.done_at.date()
+            minutes = vals.pop("duration_minutes", None)
+            if minutes:
+                self._append_note(
+                    vals, self.env._("Duration: %s minutes", minutes)
+                )
+        self._fill_names(items)
+
+    @staticmethod
+    def _done_at(vals, done_at):
+        deadline = vals.get("date_deadline")
+        at_noon = deadline and datetime.combine(deadline, time(12))
+        return done_at or at_noon or vals.get("create_date") or fields.Datetime.now()
+
+    @staticmethod
+    def _append_note(vals, text):
+        vals["note"] = Markup("%s%s") % (
+            Markup(vals.get("note") or ""),
+            plaintext2html(text),
+        )
+
+    def _overdue_limit(self):
+        """Open activities due before this date are deleted by Odoo at night."""
+        years = int(
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("mail.activity.gc.delete_overdue_years", 0)
+        )
+        if years <= 0:
+            return None
+        return fields.Date.today() - relativedelta(years=years)
+
+    def _decide_overdue(self, mapping, item):
+        """Do with a long overdue activity what the project says, never nothing."""
+        policy = mapping.project_id.overdue_policy
+        if policy == "done":
+            item.done_at = self._done_at(item.vals, None)
+        elif policy != "open":
+            item.error = Held(
+                "activity_overdue",
+                _(
+                    "It is open and was due on %(value)s. Odoo deletes activities "
+                    "that are overdue for so long at night."
+                ),
+                _("Choose under “Old open activities” what happens to them."),
+                field="date_deadline",
+                value=item.vals["date_deadline"],
+            )
+
+    def _fill_names(self, items):
+        """Read the names of all records at once; Odoo would read them one by one."""
+        for model in {item.vals["res_model"] for item in items}:
+            own = [item for item in items if item.vals["res_model"] == model]
+            records = self.env[model].sudo().browse(
+                {item.vals["res_id"] for item in own}
+            )
+            names = {record.id: record.display_name for record in records}
+            for item in own:
+                item.vals["res_name"] = names[item.vals["res_id"]]
+
+    def _after_create(self, mapping, items, records):
+        """Show done activities in the chatter, at the time they were done."""
+        done = [
+            (item, activity)
+            for item, activity in zip(items, records, strict=True)
+            if item.done_at
+        ]
+        subtype = self.env.ref("mail.mt_activities").id
+        loader = self.env["migration.loader.mail.message"]
+        messages = self.env["mail.message"].with_env(records.env).create(
+            [
+                {
+                    "model": activity.res_model,
+                    "res_id": activity.res_id,
+                    "date": item.done_at,
+                    "author_id": activity.user_id.partner_id.id,
+                    "email_from": activity.user_id.partner_id.email_formatted,
+                    "body": self._done_body(activity),
+                    "message_type": "notification",
+                    "subtype_id": subtype,
+                    "mail_activity_type_id": activity.activity_type_id.id,
+                    "reply_to": False,
+                    "message_id": loader._message_id(item.external_id),
+                    "x_source_id": item.external_id,
+                }
+                for item, activity in done
+            ]
+        )
+        for (item, _activity), message in zip(done, messages, strict=True):
+            item.created.append(("mail.message", message.id))
+
+    def _done_body(self, activity):
+        """What the chatter says: the kind of activity, its summary and its note."""
+        title = self.env._("%s done", activity.activity_type_id.name)
+        if activity.summary:
+            title = f"{title}: {activity.summary}"
+        return Markup("<p><b>%s</b></p>%s") % (title, activity.note or "")

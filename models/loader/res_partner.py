@@ -1,0 +1,166 @@
+from odoo import models
+
+from ...lib.errors import Problem, _
+
+ADDRESS = ("street", "street2", "zip", "city", "state_id", "country_id")
+
+
+class MigrationLoaderPartner(models.AbstractModel):
+    """Companies and contacts."""
+
+    _name = "migration.loader.res.partner"
+    _inherit = "migration.loader"
+    _description = "Migration Loader: Contacts"
+
+    def _prepare(self, mapping, items):
+        """Give contacts what Odoo would copy from their company.
+
+        Odoo's own synchronisation overwrites the address a contact has; a contact
+        without any address takes its company's, as it would in the form.
+        """
+        parents = self._model(mapping).browse(
+            {item.vals["parent_id"] for item in items if item.vals.get("parent_id")}
+        )
+        commercial = parents._commercial_fields()
+        inherited = {
+            parent.id: (
+                self._read_raw(parent, ADDRESS),
+                self._read_raw(parent.commercial_partner_id, commercial),
+            )
+            for parent in parents
+        }
+        language = self.env.user.lang
+        for item in items:
+            vals = item.vals
+            vals.setdefault("lang", language)
+            address, company = inherited.get(vals.get("parent_id"), ({}, {}))
+            if not any(vals.get(name) for name in ADDRESS):
+                vals.update(address)
+            if not vals.get("is_company"):
+                for name, value in company.items():
+                    vals.setdefault(name, value)
+
+    @staticmethod
+    def _read_raw(record, names):
+        return {
+            name: value.id if isinstance(value, models.BaseModel) else value
+            for name in names
+            if (value := record[name])
+        }
+
+
+class MigrationLoaderPartnerLink(models.AbstractModel):
+    """Contact–company links: the primary one makes the company the parent.
+
+    The others become relations where OCA ``partner_multi_relation`` is installed,
+    and are kept on the contact and in its chatter otherwise.
+    """
+
+    _name = "migration.loader.partner.link"
+    _inherit = "migration.loader"
+    _description = "Migration Loader: Contact–Company Links"
+
+    def _targets(self):
+        return {
+            "contact_id": "many2one",
+            "company_id": "many2one",
+            "is_primary": "boolean",
+            "role": "char",
+        }
+
+    def _required_targets(self):
+        return {"contact_id", "company_id"}
+
+    def _models(self, mapping):
+        if "res.partner.relation" in self.env:
+            return ["res.partner.relation.type", "res.partner.relation"]
+        return ["mail.message"]
+
+    def _prepare(self, mapping, items):
+        """Refuse a second primary company, and a link of a record to itself."""
+        chosen = {}
+        contacts = self._model(mapping).browse(
+            {item.vals["contact_id"] for item in items}
+        )
+        parents = {contact.id: contact.parent_id.id for contact in contacts}
+        for item in items:
+            if not item.vals.get("is_primary"):
+                continue
+            contact, company = item.vals["contact_id"], item.vals["company_id"]
+            before = chosen.setdefault(contact, parents[contact] or company)
+            if before != company:
+                item.error = Problem(
+                    "primary_company_twice",
+                    _("The contact has another primary company already."),
+                    _("Leave only one link marked as primary."),
+                    field="is_primary",
+                    value=item.vals["is_primary"],
+                )
+
+    def _create_records(self, mapping, items):
+        model = self._model(mapping)
+        for item in items:
+            item.target = ("res.partner", item.vals["contact_id"])
+            contact = model.browse(item.vals["contact_id"])
+            if item.vals.get("is_primary"):
+                self._set_parent(contact, item)
+            else:
+                self._add_other(mapping, contact, item)
+        model.env.flush_all()
+
+    def _set_parent(self, contact, item):
+        company = contact.browse(item.vals["company_id"])
+        vals = {"parent_id": company.id}
+        if not any(contact[name] for name in ADDRESS):
+            loader = self.env["migration.loader.res.partner"]
+            vals.update(loader._read_raw(company, ADDRESS))
+        if item.vals.get("role") and not contact.function:
+            vals["function"] = item.vals["role"]
+        if contact.parent_id != company:
+            self._write(contact, vals, item)
+
+    def _add_other(self, mapping, contact, item):
+        company = contact.browse(item.vals["company_id"])
+        if "res.partner.relation" in self.env:
+            self._add_relation(mapping, contact, company, item)
+            return
+        role = item.vals.get("role")
+        name = f"{company.name} ({role})" if role else company.name
+        line = f"{name} [{company.x_source_id or company.id}]"
+        others = "\n".join(filter(None, [contact.x_other_companies, line]))
+        self._write(contact, {"x_other_companies": others}, item)
+        body = self.env._("Also linked to %s", company._get_html_link(title=name))
+        note = self.env["migration.loader.mail.message"]._note(
+            contact, body, item.external_id
+        )
+        item.created.append(("mail.message", note.id))
+
+    def _add_relation(self, mapping, contact, company, item):
+        """Record the link as a relation, of a type made for it once."""
+        name = item.vals.get("role") or self.env._("Linked company")
+        types = self.env["res.partner.relation.type"].sudo()
+        kind = types.search([("name", "=", name)], limit=1)
+        if not kind:
+            kind = types.create(
+                {
+                    "name": name,
+                    "name_inverse": self.env._("Linked contact"),
+                    "contact_type_left": "p",
+                    "contact_type_right": "c",
+                    "x_source_id": f"{item.external_id}/type",
+                }
+            )
+            item.created.append((kind._name, kind.id))
+        relation = (
+            self.env["res.partner.relation"]
+            .sudo()
+            .create(
+                {
+                    "left_partner_id": contact.id,
+                    "right_partner_id": company.id,
+                    "type_id": kind.id,
+                    "x_source_id": item.external_id,
+                }
+            )
+        )
+        item.created.append((relation._name, relation.id))

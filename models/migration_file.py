@@ -1,0 +1,113 @@
+import os
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class MigrationFile(models.Model):
+    """An uploaded export: one file, or a ZIP of files with a folder of documents."""
+
+    _name = "migration.file"
+    _description = "Migration File"
+    _order = "project_id, id"
+
+    project_id = fields.Many2one(
+        "migration.project", required=True, ondelete="cascade", index=True
+    )
+    name = fields.Char(string="File Name", required=True)
+    content = fields.Binary(attachment=True, help="CSV, XLSX, JSON, or a ZIP of them.")
+    path = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="crm_migration.group_manager",
+        help="File or folder on the server, given on the command line.",
+    )
+    table_ids = fields.One2many("migration.file.table", "file_id", readonly=True)
+    table_count = fields.Integer(compute="_compute_table_count")
+    document_count = fields.Integer(string="Documents", readonly=True)
+    read_date = fields.Datetime(string="Read on", readonly=True)
+
+    @api.depends("table_ids")
+    def _compute_table_count(self):
+        for file in self:
+            file.table_count = len(file.table_ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A path on the server is only taken from the command line."""
+        if not self.env.su and any(vals.get("path") for vals in vals_list):
+            raise AccessError(self.env._("Files are uploaded, not named by path."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """A path on the server is only taken from the command line."""
+        if not self.env.su and "path" in vals:
+            raise AccessError(self.env._("Files are uploaded, not named by path."))
+        if "content" in vals:
+            vals = {**vals, "read_date": False}
+        return super().write(vals)
+
+    def _local_path(self):
+        """Path of the content on this machine."""
+        self.ensure_one()
+        if self.sudo().path:
+            return self.sudo().path
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_field", "=", "content"),
+                    ("res_id", "=", self.id),
+                ],
+                limit=1,
+            )
+        )
+        return attachment._full_path(attachment.store_fname)
+
+    @api.model
+    def _add_path(self, project, path):
+        """Attach a file or folder of the server to ``project`` (command line only)."""
+        path = os.path.abspath(path)
+        return self.sudo().create(
+            {
+                "project_id": project.id,
+                "name": os.path.basename(path),
+                "path": path,
+            }
+        )
+
+
+class MigrationFileTable(models.Model):
+    """One table found in a file: a CSV, a sheet, or an array of a JSON file."""
+
+    _name = "migration.file.table"
+    _description = "Migration Table"
+    _order = "file_id, id"
+
+    file_id = fields.Many2one(
+        "migration.file", required=True, ondelete="cascade", index=True
+    )
+    project_id = fields.Many2one(related="file_id.project_id", store=True, index=True)
+    name = fields.Char(required=True, readonly=True)
+    format = fields.Char(readonly=True)
+    encoding = fields.Char(readonly=True)
+    delimiter = fields.Char(readonly=True)
+    columns = fields.Text(readonly=True, help="Column names, one a line.")
+    details = fields.Json(readonly=True)
+    row_count = fields.Integer(string="Rows", readonly=True)
+    object_ids = fields.Many2many(
+        "migration.source.object",
+        string="Contains",
+        help="What is in this table. Set it where the table was not recognised; the "
+        "next “Read files” follows.",
+    )
+    recognised = fields.Boolean(compute="_compute_recognised", store=True)
+    read_date = fields.Datetime(string="Read on", readonly=True)
+    ignored = fields.Boolean(help="This table is not migrated.")
+
+    @api.depends("object_ids")
+    def _compute_recognised(self):
+        for table in self:
+            table.recognised = bool(table.object_ids)

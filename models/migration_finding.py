@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class MigrationFinding(models.Model):
+    """Something about the data that the admin should know before the load."""
+
+    _name = "migration.finding"
+    _description = "Migration Finding"
+    _order = "severity, count desc, id"
+
+    project_id = fields.Many2one(
+        "migration.project", required=True, ondelete="cascade", index=True
+    )
+    run_id = fields.Many2one("migration.run", ondelete="cascade", index=True)
+    mapping_id = fields.Many2one(
+        "migration.mapping", string="Object", ondelete="cascade", index=True
+    )
+    severity = fields.Selection(
+        selection=[("1_error", "Error"), ("2_warning", "Warning"), ("3_info", "Note")],
+        required=True,
+    )
+    code = fields.Char(required=True, help="Stable name of the kind of finding.")
+    name = fields.Char(string="Finding", required=True)
+    count = fields.Integer(default=1)
+    samples = fields.Text(help="Where it was seen: file, row, source id, value.")
+    remedy = fields.Text(string="What to Do")

@@ -1,0 +1,169 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class MigrationMapping(models.Model):
+    """In one project: one object of the source, and the Odoo model it becomes."""
+
+    _name = "migration.mapping"
+    _description = "Migration Mapping"
+    _order = "project_id, sequence, id"
+    _rec_name = "label"
+
+    project_id = fields.Many2one(
+        "migration.project", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="project_id.company_id")
+    object_id = fields.Many2one(
+        "migration.source.object",
+        string="Template",
+        ondelete="set null",
+        index="btree_not_null",
+        help="What the source system's template says about this object.",
+    )
+    name = fields.Char(
+        required=True, help="Technical name of the object, part of every source id."
+    )
+    label = fields.Char(string="Object", required=True)
+    sequence = fields.Integer(
+        default=10, help="Order of loading; references always come first."
+    )
+    active = fields.Boolean(
+        string="Load", default=True, help="Objects that are switched off stay staged."
+    )
+    role = fields.Selection(
+        selection=lambda self: self.env["migration.source.object"]
+        ._fields["role"]
+        .selection,
+        required=True,
+        default="records",
+    )
+    schema = fields.Boolean(
+        string="Structure",
+        help="Loaded by “Prepare”, before the first data record: pipelines, stages…",
+    )
+    res_model = fields.Char(string="Odoo Model")
+    loader = fields.Char(
+        help="Loader to use where it is not the one of the Odoo model."
+    )
+    row_filter = fields.Char(
+        help="Only rows with this value belong here, e.g. “applies_to=deal”."
+    )
+    derived_from = fields.Char(
+        help="Columns of other objects whose values are records of this one, too."
+    )
+    id_by_name = fields.Boolean(
+        string="Identified by Name",
+        help="Case, accents and spaces make no difference in the identifier.",
+    )
+    match_by = fields.Char(
+        string="Match by",
+        help="Odoo fields that recognise a record that is already there, separated "
+        "by commas. Exactly one hit links, several wait for your decision, none "
+        "creates a record.",
+    )
+    field_ids = fields.One2many("migration.mapping.field", "mapping_id")
+    table_ids = fields.Many2many(
+        "migration.file.table", string="Read from", help="Tables this object is in."
+    )
+    confirmed = fields.Boolean(
+        compute="_compute_confirmed",
+        help="Every line has been confirmed; only then records are loaded.",
+    )
+    unconfirmed_count = fields.Integer(compute="_compute_confirmed")
+    staged_count = fields.Integer(string="Staged", compute="_compute_counts")
+    loaded_count = fields.Integer(string="In Odoo", compute="_compute_counts")
+    waiting_count = fields.Integer(string="Pending", compute="_compute_counts")
+    failed_count = fields.Integer(string="Failed", compute="_compute_counts")
+
+    _name_uniq = models.Constraint(
+        "UNIQUE(project_id, name)", "The project has a mapping of this name already."
+    )
+
+    @api.depends("field_ids.confirmed")
+    def _compute_confirmed(self):
+        groups = self.env["migration.mapping.field"]._read_group(
+            [("mapping_id", "in", self.ids), ("confirmed", "=", False)],
+            ["mapping_id"],
+            ["__count"],
+        )
+        open_lines = {mapping.id: count for mapping, count in groups}
+        for mapping in self:
+            mapping.unconfirmed_count = open_lines.get(mapping._origin.id, 0)
+            mapping.confirmed = not mapping.unconfirmed_count
+
+    def _compute_counts(self):
+        groups = self.env["migration.record"]._read_group(
+            [("mapping_id", "in", self.ids)], ["mapping_id", "state"], ["__count"]
+        )
+        counts = {(mapping.id, state): count for mapping, state, count in groups}
+        for mapping in self:
+
+            def total(*states, mapping=mapping):
+                return sum(counts.get((mapping._origin.id, one), 0) for one in states)
+
+            mapping.loaded_count = total("loaded", "matched")
+            mapping.waiting_count = total("pending", "held")
+            mapping.failed_count = total("failed")
+            mapping.staged_count = total(
+                "loaded", "matched", "pending", "held", "failed", "skipped"
+            )
+
+    @api.constrains("res_model")
+    def _check_res_model(self):
+        for mapping in self:
+            if mapping.res_model and mapping.res_model not in self.env:
+                raise ValidationError(
+                    self.env._(
+                        "There is no model “%(model)s” in this database. Choose "
+                        "another one for %(object)s, or install its app.",
+                        model=mapping.res_model,
+                        object=mapping.label,
+                    )
+                )
+
+    def action_confirm(self):
+        """Confirm every line of the mappings, as the admin's decision."""
+        for mapping in self:
+            mapping.field_ids.filtered(lambda line: not line.confirmed)._confirm()
+        return True
+
+    def action_open_records(self):
+        """Open the staged records of this mapping."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_migration.migration_record_action"
+        )
+        return {**action, "domain": [("mapping_id", "=", self.id)], "context": {}}
+
+    def _loader(self):
+        """The loader that writes this mapping's records, bound to it."""
+        self.ensure_one()
+        name = f"migration.loader.{self.loader or self.res_model}"
+        if name not in self.env:
+            name = "migration.loader"
+        return self.env[name].with_context(migration_mapping_id=self.id)
+
+    def _id_columns(self):
+        """Source columns that identify a record, in order."""
+        lines = self.field_ids.filtered(lambda line: line.kind == "identifier")
+        return [line.source_path for line in lines.sorted("sequence")]
+
+    def _compile(self):
+        """The compiled form of this mapping; raises UserError if it cannot work."""
+        return self.env["migration.compiler"]._compile(self)
+
+    def _referenced_names(self):
+        """Names of the objects this one refers to, itself excepted."""
+        self.ensure_one()
+        names = set()
+        for line in self.field_ids:
+            if line.kind in ("reference", "related") and line.reference:
+                _column, _colon, kinds = line.reference.rpartition(":")
+                pairs = kinds.split(",")
+                names |= {pair.split("=")[-1].split(">")[0].strip() for pair in pairs}
+        return names - {self.name}
+
+    def _external_id(self, source_id):
+        """What ``x_source_id`` says of the record with this id in the source."""
+        return f"{self.project_id.key}/{self.name}/{source_id}"

@@ -1,0 +1,167 @@
+from odoo import api, fields, models
+
+from ..lib.transforms import TRANSFORMS
+
+
+class MigrationMappingField(models.Model):
+    """One line of a mapping: a source column and the Odoo field it goes to."""
+
+    _name = "migration.mapping.field"
+    _description = "Migration Mapping Line"
+    _order = "mapping_id, sequence, id"
+    _rec_name = "source_path"
+
+    mapping_id = fields.Many2one(
+        "migration.mapping", required=True, ondelete="cascade", index=True
+    )
+    project_id = fields.Many2one(related="mapping_id.project_id", store=True)
+    sequence = fields.Integer(default=10)
+    source_path = fields.Char(
+        string="Source Column",
+        help="“a + b” joins columns by a space, “a.b” goes into nested values.",
+    )
+    target = fields.Char(
+        string="Odoo Field", help="Technical name of the field in Odoo."
+    )
+    kind = fields.Selection(
+        selection="_selection_kind", required=True, default="direct"
+    )
+    transform = fields.Selection(
+        selection="_selection_transform",
+        help="Conversion to use instead of the one of the field's type.",
+    )
+    constant = fields.Char(help="Value every record gets.")
+    reference = fields.Char(
+        help="Object the value refers to. “column: kind=object, …” where another "
+        "column says which object it is."
+    )
+    on_missing = fields.Selection(
+        selection=[("fail", "Fail"), ("empty", "Leave empty")],
+        default="fail",
+        required=True,
+        string="If Unusable",
+        help="What happens to a record whose value here cannot be used, or refers to "
+        "something that is not there. What is left empty is in the log as a warning.",
+    )
+    date_order = fields.Selection(
+        selection=[
+            ("ymd", "Year, month, day"),
+            ("dmy", "Day, month, year"),
+            ("mdy", "Month, day, year"),
+        ],
+        help="How dates of this column are written; found from all its values.",
+    )
+    decimal_sign = fields.Selection(selection=[(".", "1,234.50"), (",", "1.234,50")])
+    policy = fields.Selection(
+        selection=[
+            ("keep", "Keep Odoo's value"),
+            ("fill", "Fill if empty"),
+            ("overwrite", "Overwrite"),
+        ],
+        default="keep",
+        required=True,
+        help="For records that were in Odoo already. An empty source value never "
+        "erases anything.",
+    )
+    value_ids = fields.One2many("migration.mapping.value", "field_id")
+    confidence = fields.Float(digits=(3, 2), readonly=True)
+    reason = fields.Char(readonly=True, help="Why this line is proposed.")
+    confirmed = fields.Boolean(help="An admin has agreed to this line.")
+    fill_rate = fields.Float(
+        readonly=True, help="Share of staged records that have a value here, 0 to 1."
+    )
+    samples = fields.Char(readonly=True, help="Some of the values found.")
+    label = fields.Char(help="Label of the custom field to be made.")
+    ttype = fields.Selection(
+        selection=[
+            ("char", "Text"),
+            ("text", "Multiline text"),
+            ("integer", "Integer"),
+            ("float", "Decimal number"),
+            ("monetary", "Monetary"),
+            ("selection", "Selection"),
+            ("date", "Date"),
+            ("datetime", "Date & time"),
+            ("boolean", "Checkbox"),
+        ],
+        string="Field Type",
+        help="Type of the custom field to be made.",
+    )
+    options = fields.Text(help="Options of a selection, one a line.")
+
+    @api.model
+    def _selection_kind(self):
+        return [
+            ("identifier", self.env._("Identifier")),
+            ("direct", self.env._("Direct")),
+            ("transformed", self.env._("Transformed")),
+            ("value_mapping", self.env._("Value map")),
+            ("reference", self.env._("Reference")),
+            ("related", self.env._("Column of a referenced record")),
+            ("lookup", self.env._("Look-up in Odoo")),
+            ("owner", self.env._("Owner")),
+            ("constant", self.env._("Constant")),
+            ("custom_field_required", self.env._("Custom field")),
+            ("ignored", self.env._("Ignored")),
+        ]
+
+    @api.model
+    def _selection_transform(self):
+        return [(name, name.replace("_", " ")) for name in sorted(TRANSFORMS)]
+
+    def write(self, vals):
+        """A changed line has to be confirmed again, unless that is the change."""
+        decisive = {"source_path", "target", "kind", "transform", "reference", "ttype"}
+        if decisive & vals.keys() and "confirmed" not in vals:
+            vals = {**vals, "confirmed": False}
+        return super().write(vals)
+
+    def _confirm(self):
+        """Record the admin's agreement, once for each line, in the audit log."""
+        self.write({"confirmed": True})
+        self.env["migration.log"]._append(
+            [
+                {
+                    "project_id": line.project_id.id,
+                    "mapping_id": line.mapping_id.id,
+                    "operation": "decision",
+                    "message": self.env._(
+                        "Confirmed: %(source)s → %(target)s (%(kind)s)",
+                        source=line.source_path or line.constant or "",
+                        target=line.target or "–",
+                        kind=line.kind,
+                    ),
+                }
+                for line in self
+            ]
+        )
+
+    def action_confirm(self):
+        """Confirm these lines."""
+        self._confirm()
+        return True
+
+
+class MigrationMappingValue(models.Model):
+    """A value of the source and what it becomes."""
+
+    _name = "migration.mapping.value"
+    _description = "Migration Value Translation"
+    _order = "field_id, count desc, id"
+
+    field_id = fields.Many2one(
+        "migration.mapping.field", required=True, ondelete="cascade", index=True
+    )
+    name = fields.Char(string="Source Value", required=True)
+    target = fields.Char(
+        string="Odoo Value", help="Left empty, the field stays empty."
+    )
+    mapped = fields.Boolean(
+        default=True,
+        help="Without it, records with this value are reported instead of loaded.",
+    )
+    count = fields.Integer(readonly=True, help="Staged records with this value.")
+
+    _name_uniq = models.Constraint(
+        "UNIQUE(field_id, name)", "This value is translated already."
+    )

@@ -1,0 +1,365 @@
+import re
+
+from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.translate import get_translation
+
+from ..lib.topology import sort_by_reference
+from ..lib.values.names import match_key
+from .engine.engine import CHUNK
+
+
+class MigrationProject(models.Model):
+    """One migration: where the data comes from, and how far it is."""
+
+    _name = "migration.project"
+    _description = "Migration Project"
+    _inherit = ["mail.thread"]
+    _order = "id desc"
+
+    name = fields.Char(required=True)
+    key = fields.Char(
+        compute="_compute_key",
+        store=True,
+        readonly=False,
+        required=True,
+        copy=False,
+        help="Part of every source id, so that two migrations never collide; the "
+        "command line names the project by it.",
+    )
+    active = fields.Boolean(default=True)
+    source_id = fields.Many2one(
+        "migration.source", string="Source System", required=True, ondelete="restrict"
+    )
+    source_traps = fields.Html(related="source_id.traps")
+    layout_assumed = fields.Boolean(related="source_id.layout_assumed")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    state = fields.Selection(
+        selection=[
+            ("draft", "Files"),
+            ("staged", "Mapping"),
+            ("prepared", "Ready"),
+            ("loaded", "Loaded"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        tracking=True,
+    )
+    fallback_user_id = fields.Many2one(
+        "res.users",
+        string="Fallback User",
+        tracking=True,
+        help="Gets the records of owners without an Odoo user, and those without an "
+        "owner. Empty: such records are held back.",
+    )
+    timezone = fields.Selection(
+        _tz_get,
+        default="UTC",
+        required=True,
+        help="Time zone in which the source writes times without one.",
+    )
+    file_limit = fields.Integer(
+        string="File Limit (MB)",
+        default=25,
+        help="Larger files are not loaded, but listed. 0 for no limit.",
+    )
+    overdue_policy = fields.Selection(
+        selection=[
+            ("hold", "Hold them back"),
+            ("done", "Load them as done"),
+            ("open", "Load them as open; Odoo deletes them at night"),
+        ],
+        string="Old Open Activities",
+        default="hold",
+        required=True,
+        help="Odoo deletes open activities that are overdue for more than three "
+        "years (a system parameter). What to do with those of the source.",
+    )
+    currency_policy = fields.Selection(
+        selection=[
+            ("as_is", "Take the number as it is, with a warning"),
+            ("convert", "Convert by Odoo's rates"),
+        ],
+        string="Other Currencies",
+        default="as_is",
+        required=True,
+        help="Revenues in Odoo are in the company's currency.",
+    )
+    chunk_size = fields.Integer(
+        default=CHUNK, help="Records loaded and committed together."
+    )
+    file_ids = fields.One2many("migration.file", "project_id")
+    table_ids = fields.One2many("migration.file.table", "project_id")
+    unrecognised_count = fields.Integer(compute="_compute_unrecognised_count")
+    mapping_ids = fields.One2many("migration.mapping", "project_id")
+    owner_ids = fields.One2many("migration.owner", "project_id")
+    finding_ids = fields.One2many("migration.finding", "project_id")
+    run_ids = fields.One2many("migration.run", "project_id")
+    current_run_id = fields.Many2one("migration.run", compute="_compute_current_run")
+    run_state = fields.Selection(
+        selection=lambda self: self.env["migration.run"]._fields["state"].selection,
+        string="Run State",
+        compute="_compute_current_run",
+    )
+    progress = fields.Float(compute="_compute_current_run", help="Per cent, 0 to 100.")
+    remaining = fields.Char(string="Time Left", compute="_compute_current_run")
+    rate = fields.Float(compute="_compute_current_run", help="Records a second.")
+    run_message = fields.Text(string="Result", compute="_compute_current_run")
+    unconfirmed_count = fields.Integer(compute="_compute_unconfirmed_count")
+    unmatched_count = fields.Integer(compute="_compute_unmatched_count")
+    staged_count = fields.Integer(compute="_compute_record_counts")
+    loaded_count = fields.Integer(compute="_compute_record_counts")
+    failed_count = fields.Integer(compute="_compute_record_counts")
+
+    _key_uniq = models.Constraint(
+        "UNIQUE(key)", "Another migration uses this key already."
+    )
+    _file_limit_positive = models.Constraint(
+        "CHECK(file_limit >= 0)", "The file limit cannot be negative."
+    )
+    _chunk_positive = models.Constraint(
+        "CHECK(chunk_size > 0)", "At least one record has to be loaded at once."
+    )
+
+    @api.depends("name")
+    def _compute_key(self):
+        for project in self:
+            if project.key or not project.name:
+                continue
+            slug = re.sub(r"[^a-z0-9]+", "-", match_key(project.name)).strip("-")
+            project.key = self._free_key(slug or "migration")
+
+    def _free_key(self, slug):
+        taken = self.sudo().with_context(active_test=False)
+        taken = set(taken.search([("key", "=like", f"{slug}%")]).mapped("key"))
+        number = 2
+        free = slug
+        while free in taken:
+            free, number = f"{slug}-{number}", number + 1
+        return free
+
+    @api.constrains("key")
+    def _check_key(self):
+        for project in self:
+            if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", project.key):
+                raise ValidationError(
+                    self.env._("A key has small letters, digits and hyphens only.")
+                )
+            loaded = project.run_ids.filtered(lambda run: run.kind != "audit")
+            if loaded and project.key != project._origin.key:
+                raise ValidationError(
+                    self.env._("The key is part of records already loaded.")
+                )
+
+    def _compute_unrecognised_count(self):
+        for project in self:
+            tables = project.table_ids
+            project.unrecognised_count = len(
+                tables.filtered(lambda table: not (table.recognised or table.ignored))
+            )
+
+    def _compute_current_run(self):
+        for project in self:
+            run = project.run_ids[:1]
+            project.current_run_id = run
+            project.run_state = run.state
+            project.progress = run.progress
+            project.remaining = run.remaining
+            project.rate = run.rate
+            project.run_message = run.message
+
+    @api.depends("mapping_ids.unconfirmed_count")
+    def _compute_unconfirmed_count(self):
+        for project in self:
+            project.unconfirmed_count = sum(
+                project.mapping_ids.mapped("unconfirmed_count")
+            )
+
+    @api.depends("owner_ids.state")
+    def _compute_unmatched_count(self):
+        for project in self:
+            project.unmatched_count = len(
+                project.owner_ids.filtered(lambda owner: owner.state == "unmatched")
+            )
+
+    def _compute_record_counts(self):
+        groups = self.env["migration.record"]._read_group(
+            [("project_id", "in", self.ids)], ["project_id", "state"], ["__count"]
+        )
+        counts = {(project.id, state): count for project, state, count in groups}
+        for project in self:
+            loaded = [counts.get((project.id, one), 0) for one in ("loaded", "matched")]
+            project.loaded_count = sum(loaded)
+            project.failed_count = counts.get((project.id, "failed"), 0)
+            project.staged_count = sum(
+                count for (id_, _state), count in counts.items() if id_ == project.id
+            )
+
+    # The steps, as buttons and on the command line
+
+    def action_read(self):
+        """Read the files, stage their records, and propose the mapping."""
+        self.ensure_one()
+        if not self.file_ids:
+            raise UserError(self.env._("Upload the export first."))
+        return self._queue("audit")
+
+    def action_confirm(self):
+        """Confirm every proposed line of the mapping."""
+        self.ensure_one()
+        self.mapping_ids.action_confirm()
+        return True
+
+    def action_prepare(self):
+        """Create the structure: custom fields, pipelines, stages, tags."""
+        self._check_confirmed()
+        return self._queue("prepare")
+
+    def action_load(self):
+        """Load all that is pending."""
+        self._check_ready()
+        return self._queue("load")
+
+    def action_dry_run(self):
+        """Load all that is pending, and take it back."""
+        self._check_ready()
+        return self._queue("dry_run")
+
+    def action_retry_failed(self):
+        """Let the next load try failed and held records again."""
+        self._retry()
+        return True
+
+    def _queue(self, kind, **options):
+        run = self.env["migration.run"]._start(self, kind, **options)
+        self.env.ref("crm_migration.ir_cron_run").sudo()._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._("%s has been started.", run.display_name),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _check_confirmed(self):
+        """Nothing is loaded that nobody has agreed to."""
+        self.ensure_one()
+        if not self.mapping_ids:
+            raise UserError(self.env._("Read the files first: nothing is staged."))
+        if self.unconfirmed_count:
+            raise UserError(
+                self.env._(
+                    "%s lines of the mapping are not confirmed yet. Confirm them, or "
+                    "set what you do not want to “Ignored” and confirm that.",
+                    self.unconfirmed_count,
+                )
+            )
+
+    def _check_ready(self):
+        """Records need the structure they refer to."""
+        self._check_confirmed()
+        if self.state in ("draft", "staged"):
+            raise UserError(
+                self.env._(
+                    "The structure is not there yet. Run “Prepare” first: it creates "
+                    "the custom fields, pipelines, stages and tags."
+                )
+            )
+
+    def _retry(self, codes=None):
+        """Set failed and held records back to pending; those with ``codes`` only."""
+        domain = [
+            ("project_id", "=", self.id),
+            ("state", "in", ("failed", "held")),
+            ("mapping_id.active", "=", True),
+            ("unusable", "=", False),
+        ]
+        if codes:
+            domain.append(("error_code", "in", codes))
+        records = self.env["migration.record"].sudo().search(domain)
+        records.action_retry()
+
+    def _ordered_mappings(self):
+        """Active mappings that load records, referenced ones before the others."""
+        mappings = self.mapping_ids.filtered(
+            lambda mapping: mapping.active and mapping.role == "records"
+        )
+        order = sort_by_reference(
+            [mapping.name for mapping in mappings.sorted("sequence")],
+            {mapping.name: mapping._referenced_names() for mapping in mappings},
+        )
+        return mappings.sorted(lambda mapping: order.index(mapping.name))
+
+    def _owner_index(self):
+        """``{match_key of key, e-mail or name: ("res.users", id)}``; "" is fallback."""
+        index, names = {}, {}
+        fallback = self.fallback_user_id
+        for owner in self.owner_ids:
+            user = owner.user_id or fallback
+            if not user:
+                continue
+            for text in (owner.key, owner.email):
+                if text:
+                    index[match_key(text)] = ("res.users", user.id)
+            if owner.name:
+                names.setdefault(match_key(owner.name), set()).add(user.id)
+        for name, users in names.items():
+            if len(users) == 1:
+                index.setdefault(name, ("res.users", users.pop()))
+        if fallback:
+            index[""] = ("res.users", fallback.id)
+        return index
+
+    @api.model
+    def _translate_term(self, template):
+        """A message template of the pure part, in the user's language."""
+        lang = self.env.lang or "en_US"
+        return get_translation("crm_migration", lang, template, ())
+
+    @api.model
+    def _database_message(self, error):
+        """What Odoo or PostgreSQL said, as one line for people."""
+        diag = getattr(error, "diag", None)
+        text = diag and diag.message_primary
+        if text and diag.message_detail:
+            text = f"{text} {diag.message_detail}"
+        return self.env._(
+            "Odoo refused the record: %(reason)s",
+            reason=(text or str(error) or type(error).__name__).strip(),
+        )
+
+    def action_open_records(self):
+        """Open the staged records of this project."""
+        return self._open("migration_record_action")
+
+    def action_open_failed(self):
+        """Open the staged records that failed."""
+        return self._open(
+            "migration_record_action", [("state", "in", ("failed", "held"))]
+        )
+
+    def action_open_log(self):
+        """Open the audit log of this project."""
+        return self._open("migration_log_action")
+
+    def action_open_mappings(self):
+        """Open the lines of the mapping."""
+        return self._open("migration_mapping_action")
+
+    def action_open_findings(self):
+        """Open what was found in the data."""
+        return self._open("migration_finding_action")
+
+    def _open(self, xml_id, domain=()):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"crm_migration.{xml_id}"
+        )
+        domain = [("project_id", "=", self.id), *domain]
+        return {**action, "domain": domain, "context": {"default_project_id": self.id}}

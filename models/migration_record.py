@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+
+
+class MigrationRecord(models.Model):
+    """One record of the source as it was read, and what became of it in Odoo.
+
+    It is the binding, too: whether something has been migrated already is answered
+    here and nowhere else.
+    """
+
+    _name = "migration.record"
+    _description = "Staged Source Record"
+    _order = "mapping_id, id"
+    _rec_name = "source_id"
+    _log_access = False
+
+    project_id = fields.Many2one(
+        "migration.project", required=True, ondelete="cascade", readonly=True
+    )
+    mapping_id = fields.Many2one(
+        "migration.mapping",
+        string="Object",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
+    )
+    source_id = fields.Char(string="Source ID", required=True, readonly=True)
+    payload = fields.Json(readonly=True, help="The record as the source gave it.")
+    payload_text = fields.Text(string="Source Data", compute="_compute_payload_text")
+    payload_hash = fields.Char(readonly=True)
+    state = fields.Selection(
+        selection=[
+            ("pending", "Pending"),
+            ("loaded", "Loaded"),
+            ("matched", "Matched"),
+            ("skipped", "Skipped"),
+            ("held", "Held"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        default="pending",
+        readonly=True,
+    )
+    res_model = fields.Char(string="Odoo Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Odoo Record", model_field="res_model", readonly=True
+    )
+    table_id = fields.Many2one(
+        "migration.file.table", string="File", ondelete="set null", readonly=True
+    )
+    row = fields.Integer(readonly=True, help="Row or line in the file, from 1.")
+    read_run_id = fields.Many2one("migration.run", ondelete="set null", readonly=True)
+    unusable = fields.Boolean(
+        readonly=True, help="The row itself is broken: correct the file, upload it again."
+    )
+    error = fields.Text(readonly=True, help="Why it is not in Odoo, and what to do.")
+    error_code = fields.Char(readonly=True)
+    error_field = fields.Char(string="Column", readonly=True)
+    error_value = fields.Char(string="Value", readonly=True)
+
+    _source_uniq = models.UniqueIndex("(mapping_id, source_id)")
+    _work_idx = models.Index("(mapping_id, state, id)")
+    _project_idx = models.Index("(project_id, state)")
+    _target_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
+    _table_idx = models.Index("(table_id) WHERE table_id IS NOT NULL")
+    _run_idx = models.Index("(read_run_id) WHERE read_run_id IS NOT NULL")
+
+    @api.depends("payload")
+    def _compute_payload_text(self):
+        for record in self:
+            record.payload_text = "\n".join(
+                f"{column}: {value}" for column, value in (record.payload or {}).items()
+            )
+
+    def action_open_target(self):
+        """Open the Odoo record this one became."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }
+
+    def action_retry(self):
+        """Let the next load try these records again."""
+        again = self.filtered(
+            lambda record: record.state in ("failed", "held") and not record.unusable
+        )
+        again.sudo().write(
+            {
+                "state": "pending",
+                "error": False,
+                "error_code": False,
+                "error_field": False,
+                "error_value": False,
+            }
+        )
+        return True

@@ -1,0 +1,218 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .engine.engine import CHUNK
+
+
+class MigrationRun(models.Model):
+    """One execution: reading, preparing, loading, rolling back."""
+
+    _name = "migration.run"
+    _description = "Migration Run"
+    _order = "id desc"
+
+    project_id = fields.Many2one(
+        "migration.project", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="project_id.company_id")
+    kind = fields.Selection(
+        selection=[
+            ("audit", "Read files"),
+            ("prepare", "Prepare"),
+            ("dry_run", "Dry run"),
+            ("load", "Load"),
+            ("rollback", "Rollback"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    state = fields.Selection(
+        selection=[
+            ("queued", "Queued"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("failed", "Stopped"),
+        ],
+        default="queued",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    user_id = fields.Many2one(
+        "res.users", default=lambda self: self.env.user, readonly=True
+    )
+    started = fields.Datetime(readonly=True)
+    finished = fields.Datetime(readonly=True)
+    message = fields.Text(readonly=True)
+    options = fields.Json(readonly=True)
+    line_ids = fields.One2many("migration.run.line", "run_id", readonly=True)
+    chunk_size = fields.Integer(default=CHUNK, readonly=True)
+    total = fields.Integer(compute="_compute_progress", help="Records to handle.")
+    handled = fields.Integer(compute="_compute_progress", help="Records handled.")
+    failed_count = fields.Integer(string="Failed", compute="_compute_progress")
+    progress = fields.Float(compute="_compute_progress", help="Per cent, 0 to 100.")
+    rate = fields.Float(
+        compute="_compute_progress", help="Records a second.", digits=(12, 1)
+    )
+    remaining = fields.Char(string="Time Left", compute="_compute_progress")
+
+    @api.depends("kind", "project_id")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for run in self:
+            run.display_name = f"{kinds.get(run.kind)} {run.id or ''}".strip()
+
+    @api.depends("line_ids", "state")
+    def _compute_progress(self):
+        for run in self:
+            lines = run.line_ids
+            run.total = sum(lines.mapped("total"))
+            run.handled = sum(lines.mapped("handled"))
+            run.failed_count = sum(lines.mapped("failed"))
+            seconds = sum(lines.mapped("seconds"))
+            run.rate = run.handled / seconds if seconds else 0
+            if run.state == "done":
+                run.progress = 100
+            else:
+                run.progress = 100 * run.handled / run.total if run.total else 0
+            run.remaining = run._time_left()
+
+    def _time_left(self):
+        """Minutes and seconds left at the present speed, as “3:20”; else empty."""
+        if self.state != "running" or not self.rate:
+            return False
+        seconds = int(max(self.total - self.handled, 0) / self.rate)
+        return f"{seconds // 60}:{seconds % 60:02}"
+
+    @api.model
+    def _start(self, project, kind, **options):
+        """Create a run of ``project``; refuses while another one is working."""
+        busy = self.search(
+            [("project_id", "=", project.id), ("state", "in", ("queued", "running"))],
+            limit=1,
+        )
+        if busy:
+            raise UserError(
+                self.env._(
+                    "“%s” is still working. Wait until it is done.", busy.display_name
+                )
+            )
+        return self.create(
+            {
+                "project_id": project.id,
+                "kind": kind,
+                "options": options,
+                "chunk_size": project.chunk_size,
+            }
+        )
+
+    def _mappings(self):
+        """Mappings this run loads, referenced ones first."""
+        mappings = self.project_id._ordered_mappings()
+        if self.kind == "prepare":
+            mappings = mappings.filtered("schema")
+        return mappings
+
+    def _line(self, mapping):
+        """The progress line of ``mapping``, made on first use."""
+        line = self.line_ids.filtered(lambda line: line.mapping_id == mapping)
+        if line:
+            return line
+        pending = self.env["migration.record"].search_count(
+            [("mapping_id", "=", mapping.id), ("state", "=", "pending")]
+        )
+        return self.env["migration.run.line"].create(
+            {
+                "run_id": self.id,
+                "mapping_id": mapping.id,
+                "sequence": len(self.line_ids),
+                "total": pending,
+            }
+        )
+
+    def _commit(self):
+        """Make the work so far permanent, except in a dry run and in tests."""
+        self.env.flush_all()
+        if self.kind != "dry_run" and not self.env.context.get("migration_no_commit"):
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+
+    def _roll_back(self):
+        """Forget what has not been committed."""
+        self.env.clear()
+        self.env.cr.rollback()
+
+    def _counts(self):
+        """``{object: {read, created, updated, …}}`` of this run."""
+        return {line.mapping_id.name: line._as_dict() for line in self.line_ids}
+
+    def action_open_log(self):
+        """Open this run's rows of the audit log."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_migration.migration_log_action"
+        )
+        return {**action, "domain": [("run_id", "=", self.id)]}
+
+
+class MigrationRunLine(models.Model):
+    """Progress of one object in one run; its counts always add up."""
+
+    _name = "migration.run.line"
+    _description = "Migration Run Line"
+    _order = "run_id, sequence, id"
+    _rec_name = "mapping_id"
+
+    run_id = fields.Many2one(
+        "migration.run", required=True, ondelete="cascade", index=True
+    )
+    mapping_id = fields.Many2one(
+        "migration.mapping", string="Object", ondelete="cascade", index=True
+    )
+    sequence = fields.Integer()
+    total = fields.Integer(readonly=True, help="Records waiting at the start.")
+    handled = fields.Integer(string="Read", readonly=True)
+    created = fields.Integer(readonly=True)
+    updated = fields.Integer(readonly=True)
+    matched = fields.Integer(readonly=True)
+    skipped = fields.Integer(readonly=True)
+    held = fields.Integer(readonly=True)
+    failed = fields.Integer(readonly=True)
+    waiting = fields.Integer(readonly=True)
+    cursor = fields.Integer(readonly=True, help="Id of the last record seen.")
+    progressed = fields.Boolean(readonly=True)
+    finished = fields.Boolean(readonly=True)
+    seconds = fields.Float(readonly=True)
+    rate = fields.Float(compute="_compute_rate", help="Records a second.")
+
+    @api.depends("handled", "seconds")
+    def _compute_rate(self):
+        for line in self:
+            line.rate = line.handled / line.seconds if line.seconds else 0
+
+    def _count(self, items, rows, waiting, seconds):
+        """Add one chunk: its items with their fate, and the rows it came from."""
+        self.ensure_one()
+        counts = {"created": 0, "updated": 0, "matched": 0}
+        counts.update(skipped=0, held=0, failed=0)
+        for item in items:
+            counts[item.fate()] += 1
+        landed = len(items) - counts["failed"] - counts["held"] - counts["skipped"]
+        self.write(
+            {
+                **{name: self[name] + count for name, count in counts.items()},
+                "handled": self.handled + len(items),
+                "waiting": self.waiting + len(waiting),
+                "cursor": rows[-1][0],
+                "progressed": self.progressed or bool(landed),
+                "seconds": self.seconds + seconds,
+            }
+        )
+
+    def _count_failed(self, count):
+        """Count records that waited in vain as failed."""
+        self.write({"failed": self.failed + count, "handled": self.handled + count})
+
+    def _as_dict(self):
+        """Counts by the names the command line uses; read is the sum of the rest."""
+        names = ("created", "updated", "matched", "skipped", "held", "failed")
+        return {"read": self.handled, **{name: self[name] for name in names}}

@@ -1,0 +1,160 @@
+from odoo import api, fields, models
+
+
+class MigrationSource(models.Model):
+    """A system we can come from, described as data: see ``data/<system>/``."""
+
+    _name = "migration.source"
+    _description = "Migration Source System"
+    _order = "sequence, name"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True, help="Short name used by the command line, e.g. “allegory”."
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    connector = fields.Selection(
+        selection="_selection_connector",
+        required=True,
+        default="file",
+        help="How the data is reached: uploaded files, or a source's API.",
+    )
+    description = fields.Text(translate=True)
+    layout_assumed = fields.Boolean(
+        help="No public description of this system's export exists: the column "
+        "names shipped here are assumptions. Check the proposed mapping."
+    )
+    traps = fields.Html(
+        translate=True, help="What is known to go wrong with this system's exports."
+    )
+    object_ids = fields.One2many("migration.source.object", "source_id")
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(code)", "There is already a source system with this code."
+    )
+
+    @api.model
+    def _selection_connector(self):
+        return [("file", self.env._("Export files"))]
+
+
+class MigrationSourceObject(models.Model):
+    """One kind of record in a source system, and the Odoo model it becomes."""
+
+    _name = "migration.source.object"
+    _description = "Migration Source Object"
+    _order = "source_id, sequence, id"
+
+    source_id = fields.Many2one(
+        "migration.source", required=True, ondelete="cascade", index=True
+    )
+    name = fields.Char(required=True, help="Technical name, e.g. “contact”.")
+    label = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(
+        default=10, help="Order of loading, as far as references leave a choice."
+    )
+    role = fields.Selection(
+        selection=[
+            ("records", "Records to load"),
+            ("owners", "Owners, matched with Odoo users"),
+            ("fields", "Definitions of custom fields"),
+        ],
+        required=True,
+        default="records",
+    )
+    schema = fields.Boolean(
+        help="Structure such as pipelines, stages, tags: made by “Prepare”, "
+        "before the first data record is loaded."
+    )
+    res_model = fields.Char(help="Odoo model a record becomes, e.g. “res.partner”.")
+    loader = fields.Char(
+        help="Loader to use where it is not the one of the Odoo model."
+    )
+    file_patterns = fields.Char(
+        help="File or sheet names that hold this object, separated by commas; "
+        "* stands for anything."
+    )
+    row_filter = fields.Char(
+        help="Only rows of the file with this value belong to the object, "
+        "e.g. “applies_to=deal”."
+    )
+    derived_from = fields.Char(
+        help="Columns of other objects whose distinct values are records of this "
+        "one as well, e.g. “deal.tags, contact.tags”."
+    )
+    id_by_name = fields.Boolean(
+        help="Records are identified by a name: upper and lower case, accents and "
+        "spaces make no difference."
+    )
+    match_by = fields.Char(
+        help="Odoo fields by which a record that is already in Odoo is "
+        "recognised, e.g. “name”. Exactly one hit links."
+    )
+    field_ids = fields.One2many("migration.source.field", "object_id")
+
+    _name_uniq = models.Constraint(
+        "UNIQUE(source_id, name)", "The source system has an object of this name."
+    )
+
+
+class MigrationSourceField(models.Model):
+    """One known column of a source object, and the Odoo field it goes to."""
+
+    _name = "migration.source.field"
+    _description = "Migration Source Field"
+    _order = "object_id, sequence, id"
+
+    object_id = fields.Many2one(
+        "migration.source.object", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(
+        required=True,
+        help="Column in the export; “a + b” joins several columns by a space.",
+    )
+    synonyms = fields.Char(
+        help="Other names under which exports carry this column, separated by “;”."
+    )
+    target = fields.Char(help="Odoo field, or a name its loader understands.")
+    kind = fields.Selection(
+        selection="_selection_kind", required=True, default="direct"
+    )
+    transform = fields.Char(help="Conversion to use instead of the field type's own.")
+    constant = fields.Char()
+    reference = fields.Char(
+        help="Object the value refers to. “column: kind=object, …” where another "
+        "column says which object it is."
+    )
+    on_missing = fields.Selection(
+        selection=[("fail", "Fail"), ("empty", "Leave empty")], default="fail"
+    )
+    label = fields.Char(translate=True, help="Label of the custom field to be made.")
+    ttype = fields.Selection(
+        selection=lambda self: self.env["migration.mapping.field"]
+        ._fields["ttype"]
+        .selection,
+        string="Field Type",
+        help="Type of the custom field to be made.",
+    )
+    value_ids = fields.One2many("migration.source.value", "field_id")
+
+    @api.model
+    def _selection_kind(self):
+        return self.env["migration.mapping.field"]._selection_kind()
+
+
+class MigrationSourceValue(models.Model):
+    """A value the source is known to use, and what it means in Odoo."""
+
+    _name = "migration.source.value"
+    _description = "Migration Source Value"
+    _order = "field_id, id"
+
+    field_id = fields.Many2one(
+        "migration.source.field", required=True, ondelete="cascade", index=True
+    )
+    name = fields.Char(
+        required=True, help="Value in the source; several are separated by “;”."
+    )
+    target = fields.Char(help="Value in Odoo; empty leaves the field empty.")

@@ -1,0 +1,126 @@
+import logging
+import time
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..lib.errors import Problem
+from .engine.silence import silenced
+
+_logger = logging.getLogger(__name__)
+
+# One call of the scheduled job works for about this long, then lets others in.
+BUDGET = 20
+
+
+class MigrationWorker(models.AbstractModel):
+    """Drives runs: from the scheduled job, and from the command line."""
+
+    _name = "migration.worker"
+    _description = "Migration Worker"
+
+    def _cron_run(self):
+        """Work on the oldest run that is not done, for a bounded time."""
+        run = self.env["migration.run"].search(
+            [("state", "in", ("queued", "running"))], order="id", limit=1
+        )
+        run = run.try_lock_for_update()
+        if not run:
+            return
+        self._work(run, time.monotonic() + BUDGET)
+        remaining = self.env["migration.run"].search_count(
+            [("state", "in", ("queued", "running"))]
+        )
+        self.env["ir.cron"]._commit_progress(1, remaining=remaining)
+
+    def _work(self, run, deadline=None):
+        """Go on with ``run``; what goes wrong as a whole ends it with a message.
+
+        :param float deadline: ``time.monotonic()`` after which to pause
+        """
+        if run.state == "queued":
+            run.write({"state": "running", "started": fields.Datetime.now()})
+            run._commit()
+        try:
+            finished = self._execute(run, deadline)
+        except (UserError, Problem) as error:
+            run._roll_back()
+            self._stop(run, self._explain(error))
+            return
+        except Exception as error:
+            _logger.exception("Run %s stopped", run.id)
+            run._roll_back()
+            self._stop(run, self._explain(error))
+            return
+        if finished:
+            run.write({"state": "done", "finished": fields.Datetime.now()})
+            run._commit()
+
+    def _explain(self, error):
+        if isinstance(error, UserError):
+            return str(error)
+        return self.env["migration.engine"]._say(error)
+
+    def _stop(self, run, message):
+        run.write(
+            {
+                "state": "failed",
+                "finished": fields.Datetime.now(),
+                "message": message,
+            }
+        )
+        run._commit()
+
+    def _execute(self, run, deadline):
+        """Do the work of ``run``; returns whether it is finished."""
+        return getattr(self, f"_execute_{run.kind}")(run, deadline)
+
+    def _execute_audit(self, run, deadline):
+        self.env["migration.auditor"]._audit(run)
+        return True
+
+    def _execute_prepare(self, run, deadline):
+        if not run.line_ids:
+            run.project_id._check_confirmed()
+            with silenced(self.env.cr):
+                self.env["migration.schema"]._create(run)
+            run._commit()
+            self.env.registry.signal_changes()
+        finished = self.env["migration.engine"]._load(run, deadline)
+        if finished and run.project_id.state == "staged":
+            run.project_id.state = "prepared"
+        return finished
+
+    def _execute_load(self, run, deadline):
+        project = run.project_id
+        if not run.line_ids:
+            project._check_ready()
+            project._retry(("reference_failed", "reference_missing", "reference_cycle"))
+            project._retry(("reference_waiting", "owner_unresolved"))
+            project._retry(("activity_overdue",))
+        finished = self.env["migration.engine"]._load(run, deadline)
+        if finished and run.kind == "load":
+            project.state = "loaded"
+        return finished
+
+    def _execute_dry_run(self, run, deadline):
+        """Load everything in one transaction, take it back, and keep the counts."""
+        savepoint = self.env.cr.savepoint(flush=True)
+        self._execute_load(run, None)
+        counts = [
+            {**line._as_dict(), "mapping_id": line.mapping_id.id, "total": line.total}
+            for line in run.line_ids
+        ]
+        savepoint.close(rollback=True)
+        self.env.clear()
+        for sequence, values in enumerate(counts):
+            values["handled"] = values.pop("read")
+            self.env["migration.run.line"].create(
+                {**values, "run_id": run.id, "sequence": sequence, "finished": True}
+            )
+        return True
+
+    def _execute_rollback(self, run, deadline):
+        self.env["migration.rollback"]._undo(run)
+        self.env.registry.signal_changes()
+        return True
