@@ -6,6 +6,7 @@ from . import crm_lead
 from . import migration_source
 from . import migration_file
 from . import migration_project
+from . import migration_project_service
 from . import migration_mapping
 from . import migration_mapping_field
 from . import migration_owner

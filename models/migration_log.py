@@ -107,7 +107,7 @@ class MigrationLog(models.Model):
             None if one is None else json.dumps(one, default=_plain_json)
             for one in changes
         ]
-        types = ("int", "int", "int", "text", "text", "text", "int", "text", "jsonb")
+        types = ("int4", "int4", "int4", "text", "text", "text", "int4", "text", "jsonb")
         self.env.cr.execute(
             SQL(
                 "INSERT INTO migration_log (%s, date, user_id)"

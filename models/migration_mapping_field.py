@@ -126,8 +126,8 @@ class MigrationMappingField(models.Model):
                     "mapping_id": line.mapping_id.id,
                     "operation": "decision",
                     "message": self.env._(
-                        "Confirmed: %(source)s → %(target)s (%(kind)s)",
-                        source=line.source_path or line.constant or "",
+                        "Confirmed: %(column)s → %(target)s (%(kind)s)",
+                        column=line.source_path or line.constant or "",
                         target=line.target or "–",
                         kind=line.kind,
                     ),

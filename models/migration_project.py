@@ -15,13 +15,13 @@ class MigrationProject(models.Model):
 
     _name = "migration.project"
     _description = "Migration Project"
-    _inherit = ["mail.thread"]
     _order = "id desc"
 
     name = fields.Char(required=True)
     key = fields.Char(
         compute="_compute_key",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         copy=False,
@@ -47,12 +47,10 @@ class MigrationProject(models.Model):
         default="draft",
         required=True,
         readonly=True,
-        tracking=True,
     )
     fallback_user_id = fields.Many2one(
         "res.users",
         string="Fallback User",
-        tracking=True,
         help="Gets the records of owners without an Odoo user, and those without an "
         "owner. Empty: such records are held back.",
     )
@@ -324,15 +322,8 @@ class MigrationProject(models.Model):
 
     @api.model
     def _database_message(self, error):
-        """What Odoo or PostgreSQL said, as one line for people."""
-        diag = getattr(error, "diag", None)
-        text = diag and diag.message_primary
-        if text and diag.message_detail:
-            text = f"{text} {diag.message_detail}"
-        return self.env._(
-            "Odoo refused the record: %(reason)s",
-            reason=(text or str(error) or type(error).__name__).strip(),
-        )
+        """What went wrong outside of our own code, as one line."""
+        return " ".join(str(error).split()) or type(error).__name__
 
     def action_open_records(self):
         """Open the staged records of this project."""
@@ -350,7 +341,11 @@ class MigrationProject(models.Model):
 
     def action_open_mappings(self):
         """Open the lines of the mapping."""
-        return self._open("migration_mapping_action")
+        return self._open("migration_mapping_field_action")
+
+    def action_open_owners(self):
+        """Open the owners and the users their records go to."""
+        return self._open("migration_owner_action")
 
     def action_open_findings(self):
         """Open what was found in the data."""

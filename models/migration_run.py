@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .engine.engine import CHUNK
+
+# First key of the advisory locks on runs; any number that no other addon uses.
+_LOCK = 1_902_019
 
 
 class MigrationRun(models.Model):
@@ -40,6 +44,11 @@ class MigrationRun(models.Model):
     )
     user_id = fields.Many2one(
         "res.users", default=lambda self: self.env.user, readonly=True
+    )
+    background = fields.Boolean(
+        default=True,
+        readonly=True,
+        help="Worked on by the scheduled job, not by the command line.",
     )
     started = fields.Datetime(readonly=True)
     finished = fields.Datetime(readonly=True)
@@ -105,6 +114,22 @@ class MigrationRun(models.Model):
                 "chunk_size": project.chunk_size,
             }
         )
+
+    def _claim(self):
+        """Take the run for this process; False while another one works on it.
+
+        The lock belongs to the database session: it outlives commits, and a process
+        that dies lets go of it.
+        """
+        self.ensure_one()
+        rows = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_lock(%s, %s)", _LOCK, self.id)
+        )
+        return rows[0][0]
+
+    def _let_go(self):
+        """Give the run free for other processes."""
+        self.env.execute_query(SQL("SELECT pg_advisory_unlock(%s, %s)", _LOCK, self.id))
 
     def _mappings(self):
         """Mappings this run loads, referenced ones first."""

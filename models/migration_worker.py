@@ -21,16 +21,11 @@ class MigrationWorker(models.AbstractModel):
 
     def _cron_run(self):
         """Work on the oldest run that is not done, for a bounded time."""
-        run = self.env["migration.run"].search(
-            [("state", "in", ("queued", "running"))], order="id", limit=1
-        )
-        run = run.try_lock_for_update()
-        if not run:
-            return
-        self._work(run, time.monotonic() + BUDGET)
-        remaining = self.env["migration.run"].search_count(
-            [("state", "in", ("queued", "running"))]
-        )
+        waiting = [("state", "in", ("queued", "running")), ("background", "=", True)]
+        runs = self.env["migration.run"].search(waiting, order="id")
+        if runs:
+            self._work(runs[0], time.monotonic() + BUDGET)
+        remaining = self.env["migration.run"].search_count(waiting)
         self.env["ir.cron"]._commit_progress(1, remaining=remaining)
 
     def _work(self, run, deadline=None):
@@ -38,6 +33,14 @@ class MigrationWorker(models.AbstractModel):
 
         :param float deadline: ``time.monotonic()`` after which to pause
         """
+        if not run._claim():
+            return
+        try:
+            self._work_on(run, deadline)
+        finally:
+            run._let_go()
+
+    def _work_on(self, run, deadline):
         if run.state == "queued":
             run.write({"state": "running", "started": fields.Datetime.now()})
             run._commit()

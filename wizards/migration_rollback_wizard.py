@@ -50,7 +50,8 @@ class MigrationRollbackWizard(models.TransientModel):
         """Values of the lines: what goes, what stays and why, what is restored."""
         if not project:
             return []
-        reasons = self.env["migration.rollback"]._reasons()
+        rollback = self.env["migration.rollback"]
+        reasons = rollback._reasons()
         labels = {}
         lines = []
         for model, reason, by_what, count, samples in UndoPlan(
@@ -63,16 +64,14 @@ class MigrationRollbackWizard(models.TransientModel):
                     "action": "keep" if reason else "remove",
                     "name": labels[model] or model,
                     "count": count,
-                    "reason": f"{reasons[reason]} {by_label or by_what or ''}".strip()
-                    if reason
-                    else False,
+                    "reason": reason
+                    and rollback._because(reasons, reason, by_label or by_what),
                     "samples": ", ".join(filter(None, samples)),
                 }
             )
         restored = {}
-        engine = self.env["migration.rollback"]
         empty_run = self.env["migration.run"].new({"project_id": project.id})
-        for _log, _mapping, source_id, model, _id, _changes in engine._updates(
+        for _log, _mapping, source_id, model, _id, _changes in rollback._updates(
             empty_run, run
         ):
             restored.setdefault(model, []).append(source_id)

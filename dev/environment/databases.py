@@ -7,8 +7,10 @@ name and renamed when it is whole; the comment of the database says what it hold
 
 import contextlib
 import hashlib
+import os
 import re
 import shutil
+from pathlib import Path
 
 from . import odoo, server, venv
 from .base import ADDON, CHECKOUT, STATE, Stop, lock, logged, say, tail
@@ -88,12 +90,14 @@ def noted(name):
 def addon_digest():
     """A digest of every file of the addon that Odoo loads."""
     digest = hashlib.sha256()
-    for path in sorted(CHECKOUT.rglob("*")):
-        parts = path.relative_to(CHECKOUT).parts
-        aside = ASIDE.intersection(parts) or parts[0].startswith(".")
-        if path.suffix in SOURCES and not aside:
-            digest.update(f"{'/'.join(parts)} ".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for folder, folders, files in os.walk(CHECKOUT):
+        kept = [name for name in folders if name not in ASIDE and name[0] != "."]
+        folders[:] = sorted(kept)
+        for name in sorted(files):
+            path = Path(folder, name)
+            if path.suffix in SOURCES:
+                digest.update(f"{path.relative_to(CHECKOUT)} ".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 
-from .base import RETRIES, STATE, Stop, is_root, must, say
+from .base import RETRIES, STATE, Stop, is_root, logged, must, say
 
 ODOO_TREE = STATE / "odoo"
 PACKAGE_FOLDER = ("usr", "lib", "python3", "dist-packages")
@@ -34,7 +34,8 @@ def need(package, purpose):
         raise Stop(f"{package} is missing ({purpose}): sudo {hint}")
     say(f"Installing {package}, which {purpose} …")
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    must(["apt-get", "update"], "apt-update", attempts=RETRIES, env=environment)
+    # Another archive of this machine may be out of order; the installation will tell.
+    logged(["apt-get", "update"], "apt-update", env=environment)
     must(
         ["apt-get", "install", "--yes", "--no-install-recommends", package],
         f"apt-{package}",
@@ -122,7 +123,7 @@ def _mirror(work):
     if not mirror:
         # A bare machine has no lists yet, and only they tell whose archive it is.
         apt = _apt(work, "system-lists")
-        must([*apt, "update"], "apt-update-system", attempts=RETRIES)
+        logged([*apt, "update"], "apt-update-system")
         mirror = _debian_target(apt)
     if not mirror:
         raise Stop(

@@ -104,10 +104,10 @@ def _pid_file_lines():
 def _start():
     with lock("postgres"):
         deadline = time.monotonic() + START_SECONDS
-        if not _server_process():
-            _forget_dead_server()
-            _launch()
         while time.monotonic() < deadline:
+            if not _server_process():
+                _forget_dead_server()
+                _launch()
             _ensure_role()
             address = _running()
             if address:
@@ -190,10 +190,12 @@ def _server_process():
     if not lines:
         return False
     try:
-        name = Path(f"/proc/{int(lines[0])}/comm").read_text(encoding="utf-8")
+        stat = Path(f"/proc/{int(lines[0])}/stat").read_text(encoding="utf-8")
     except (OSError, ValueError):
         return False
-    return name.startswith("postgres")
+    # "pid (name) state …"; a killed one whose parent did not ask for it yet is Z.
+    name, _closing, rest = stat.partition("(")[2].rpartition(")")
+    return name.startswith("postgres") and not rest.startswith(" Z")
 
 
 def _forget_dead_server():

@@ -13,15 +13,19 @@ TESTS = CHECKOUT / "tests"
 UNIT = TESTS / "lib"
 DATABASE = "crm_migration_test"
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+OCA = "--oca"
 NO_TESTS = 5
 
 
 def run(arguments):
     """Run the checks of the code and the tests; returns the exit status.
 
-    ``arguments`` go to pytest. Where they name files, only the part runs that these
-    are in. A part that fails does not keep the next from running.
+    ``arguments`` go to pytest, but for ``--oca``: a database with the optional OCA
+    addons. Where they name files, only the part runs that these are in. A part that
+    fails does not keep the next from running.
     """
+    oca = OCA in arguments
+    arguments = [argument for argument in arguments if argument != OCA]
     unit, inside = _paths(arguments)
     rest = [argument for argument in arguments if not _path(argument)]
     if inside and not any(shutil.which(browser) for browser in BROWSERS):
@@ -30,7 +34,7 @@ def run(arguments):
     if unit:
         results.append(_unit(unit, rest))
     if inside:
-        results.append(_inside_odoo(inside, rest))
+        results.append(_inside_odoo(inside, rest, oca))
     say("")
     for name, _passed, summary in results:
         say(f"{name:<6} {summary}")
@@ -79,9 +83,9 @@ def _unit(paths, rest):
     return _pytest("unit", [*paths, *rest], dict(os.environ))
 
 
-def _inside_odoo(paths, rest):
+def _inside_odoo(paths, rest, oca):
     try:
-        databases.create(DATABASE)
+        databases.create(DATABASE, oca=oca)
     except Stop as stop:
         say(str(stop))
         return "odoo", False, "FAILED: there is no database to test in, see above"

@@ -55,12 +55,12 @@ class MigrationCompiler(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(object)s: the model %(model)s has no field “%(target)s”, to "
-                    "which “%(source)s” is mapped. Choose another field, or "
+                    "which “%(column)s” is mapped. Choose another field, or "
                     "run “Prepare” if it is a custom field.",
                     object=mapping.label,
                     model=mapping.res_model,
                     target=line.target,
-                    source=line.source_path or line.constant,
+                    column=line.source_path or line.constant,
                 )
             )
         field = self.env[mapping.res_model]._fields.get(line.target)
@@ -170,10 +170,10 @@ class MigrationCompiler(models.AbstractModel):
         if not other:
             raise UserError(
                 self.env._(
-                    "%(object)s: “%(source)s” refers to “%(name)s”, which this "
+                    "%(object)s: “%(column)s” refers to “%(name)s”, which this "
                     "project does not have.",
                     object=mapping.label,
-                    source=line.source_path,
+                    column=line.source_path,
                     name=name,
                 )
             )

@@ -13,7 +13,7 @@ import psycopg2
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from ...lib.errors import Problem, _
 from ..loader.base import Item
@@ -127,20 +127,24 @@ class MigrationEngine(models.AbstractModel):
         ready = [item for item in items if not item.error]
         loader._take_history(ready)
         self._bisect(
+            mapping.res_model,
             lambda part: loader._create_records(mapping, part),
             [item for item in ready if not item.matched],
         )
         self._bisect(
+            mapping.res_model,
             lambda part: loader._update_matched(mapping, part),
             [item for item in ready if item.matched],
         )
 
-    def _bisect(self, action, items):
+    def _bisect(self, model, action, items):
         """Run ``action`` on ``items`` in a savepoint; on failure halve them."""
         if not items:
             return
         try:
-            with self.env.cr.savepoint():
+            # What PostgreSQL refuses is reported on the record; Odoo's log of the
+            # query would repeat its data.
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 action(items)
                 self.env.flush_all()
         except Exception as error:
@@ -152,18 +156,27 @@ class MigrationEngine(models.AbstractModel):
                 item.changed.clear()
                 item.target = item.target if item.matched else None
             if len(items) == 1:
-                items[0].error = error
-                self._explain(items[0], error)
+                items[0].error = self._problem(model, items[0], error)
                 return
             half = len(items) // 2
-            self._bisect(action, items[:half])
-            self._bisect(action, items[half:])
+            self._bisect(model, action, items[:half])
+            self._bisect(model, action, items[half:])
 
-    def _explain(self, item, error):
-        """Log what Odoo said where it is not plain from the message alone."""
-        expected = (Problem, UserError, psycopg2.Error, ValueError)
-        level = logging.INFO if isinstance(error, expected) else logging.WARNING
-        _logger.log(level, "%s was refused", item.external_id, exc_info=error)
+    def _problem(self, model, item, error):
+        """What Odoo refused a record for, as a problem of that record."""
+        if isinstance(error, Problem):
+            return error
+        reason = str(error)
+        if isinstance(error, psycopg2.Error):
+            reason = self.env[model]._sql_error_to_message(error)
+        elif not isinstance(error, (UserError, ValueError)):
+            _logger.warning("%s was refused", item.external_id, exc_info=error)
+        return Problem(
+            "refused",
+            _("Odoo refused the record: %(reason)s"),
+            _("Correct the record, or its mapping, and load again."),
+            reason=" ".join(reason.split()),
+        )
 
     def _finish_pass(self, run, line, mapping):
         """All pending records were seen once: again, while some could be loaded.
@@ -243,12 +256,9 @@ class MigrationEngine(models.AbstractModel):
         ]
         self._set_states(states)
 
-    def _error_columns(self, error):
-        text = self._say(error)
-        if not isinstance(error, Problem):
-            return text, "refused", None, None
-        value = None if error.value is None else str(error.value)
-        return text, error.code, error.field, value
+    def _error_columns(self, problem):
+        value = None if problem.value is None else str(problem.value)
+        return self._say(problem), problem.code, problem.field, value
 
     def _set_states(self, rows):
         if not rows:
@@ -316,11 +326,9 @@ _OPERATIONS = {"failed": "fail", "held": "hold", "skipped": "skip"}
 
 
 def _circle(start, waits_for):
-    """The circle of references that contains ``start``, or None."""
+    """The circle of references that ``start`` is part of, or None."""
     seen, current = [], start
     while current in waits_for and current not in seen:
         seen.append(current)
         current = waits_for[current]
-    if current in seen:
-        return [*seen[seen.index(current) :], current]
-    return None
+    return [*seen, start] if current == start and seen else None

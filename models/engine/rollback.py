@@ -123,11 +123,17 @@ class MigrationRollback(models.AbstractModel):
                     "source_id": source_id,
                     "res_model": model,
                     "res_id": res_id,
-                    "message": f"{reasons[reason]} {by_what or ''}".strip(),
+                    "message": self._because(reasons, reason, by_what),
                 }
                 for model, res_id, source_id, mapping_id, reason, by_what in plan.kept()
             ]
         )
+
+    @staticmethod
+    def _because(reasons, reason, by_what):
+        """A reason in words, with what is behind it where the sentence asks for it."""
+        text = reasons[reason]
+        return f"{text} {by_what}" if by_what and text.endswith(":") else text
 
     def _reasons(self):
         """Why a record stays, in the user's language."""
@@ -135,6 +141,8 @@ class MigrationRollback(models.AbstractModel):
             "changed": self.env._("Changed since the migration."),
             "added": self.env._("Users have added to it:"),
             "needed": self.env._("Used by a record that stays:"),
+            "part": self.env._("Belongs to a record that stays."),
+            "used": self.env._("Holds values of records that stay."),
             "refused": self.env._("Odoo refused to delete it:"),
         }
 

@@ -55,7 +55,7 @@ class MigrationSchema(models.AbstractModel):
             {
                 "model_name": mapping.res_model,
                 "name": line.target,
-                "field_description": line.label or line.source_path,
+                "field_description": self._label(mapping, line),
                 "ttype": line.ttype or "char",
                 "options": line.options,
                 "help": self.env._("Migrated from %s", line.source_path),
@@ -63,6 +63,17 @@ class MigrationSchema(models.AbstractModel):
             for line in mapping.field_ids
             if line.kind == "custom_field_required"
         ]
+
+    def _label(self, mapping, line):
+        """The label, told apart from an Odoo field that has the same one."""
+        label = line.label or line.source_path
+        fields_ = self.env[mapping.res_model]._fields
+        taken = {
+            field.string for name, field in fields_.items() if name != line.target
+        }
+        if label not in taken:
+            return label
+        return f"{label} ({mapping.project_id.source_id.name})"
 
     def _source_id_fields(self, mapping):
         """``x_source_id`` for models of other apps that do not have it yet."""

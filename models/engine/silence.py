@@ -104,6 +104,8 @@ THREAD_GUARDS = {
     "_notify_thread": _no_list,
     "message_notify": _no_message,
     "_message_auto_subscribe_notify": _nothing,
+    # Whoever follows a record is notified of all that happens to it from then on.
+    "message_subscribe": _nothing,
 }
 
 

@@ -9,6 +9,8 @@ from odoo.tools import SQL
 
 # External ids go with their record in any case, and are nobody's work.
 _NOT_ADDED = ("ir.model.data",)
+# What the ORM writes into a column of a record that has no value there.
+_NO_VALUES = ("", "0", "0.0", "0.00", "false")
 
 
 class UndoPlan:
@@ -79,7 +81,7 @@ class UndoPlan:
             )
 
     def _keep_changed(self):
-        """Keep records that users have changed since, and what they added to them."""
+        """Keep records that users have changed since."""
         for model in self.models():
             if self.env[model]._log_access:
                 self._mark(
@@ -92,8 +94,6 @@ class UndoPlan:
                     ),
                     SQL("NULL"),
                 )
-            for table, column, model_column in self._attached():
-                self._keep_attached(model, table, column, model_column)
 
     def _attached(self):
         """``(model, id column, model column)`` of all that hangs on any record."""
@@ -107,23 +107,31 @@ class UndoPlan:
                         if not name.startswith("migration.") and name not in _NOT_ADDED:
                             yield name, field.name, field.model_field
 
-    def _keep_attached(self, model, name, column, model_column):
+    def _attached_condition(self, name, column, model_column):
+        """A row of ``name`` that stays hangs on the record."""
         other = self.env[name]
-        self._mark(
-            model,
-            "added",
-            SQL(
-                """EXISTS (SELECT FROM %(table)s t
-                            WHERE t.%(model)s = u.model AND t.%(column)s = u.res_id
-                              AND %(foreign)s AND %(later)s)""",
-                table=SQL.identifier(other._table),
-                model=SQL.identifier(model_column),
-                column=SQL.identifier(column),
-                foreign=self._foreign(name),
-                later=self._later(other),
-            ),
-            SQL("%s", name),
+        later = SQL("t.create_date > u.since") if other._log_access else SQL("TRUE")
+        return SQL(
+            """EXISTS (SELECT FROM %(table)s t
+                        WHERE t.%(model)s = u.model AND t.%(column)s = u.res_id
+                          AND %(stays)s)""",
+            table=SQL.identifier(other._table),
+            model=SQL.identifier(model_column),
+            column=SQL.identifier(column),
+            stays=self._stays(name, later),
         )
+
+    def _stays(self, model, foreign):
+        """Row ``t`` is kept, or is nobody's of the migration and ``foreign`` holds."""
+        kept = SQL(
+            """EXISTS (SELECT FROM pg_temp.migration_undo o
+                        WHERE o.model = %s AND o.res_id = t.id
+                          AND o.reason IS NOT NULL)""",
+            model,
+        )
+        if self._force:
+            return kept
+        return SQL("(%s OR (%s AND %s))", kept, self._foreign(model), foreign)
 
     def _foreign(self, model):
         """Whether row ``t`` of a model's table is none of those to be removed."""
@@ -134,25 +142,26 @@ class UndoPlan:
             model,
         )
 
-    @staticmethod
-    def _later(model):
-        """Whether row ``t`` came after the record it belongs to was migrated."""
-        return SQL("t.create_date > u.since") if model._log_access else SQL("TRUE")
-
     def _keep_needed(self):
         """Keep what a record that stays refers to, and so on."""
-        references = [(model, list(self._references(model))) for model in self.models()]
+        references = [
+            (model, [*self._references(model), *self._owners(model)])
+            for model in self.models()
+        ]
         changed = True
         while changed:
             changed = False
             for model, found in references:
-                for other, condition in found:
+                for reason, other, condition in found:
                     changed |= bool(
-                        self._mark(model, "needed", condition, SQL("%s", other))
+                        self._mark(model, reason, condition, SQL("%s", other))
                     )
 
     def _references(self, model):
-        """Yield ``(referring model, condition)`` for each foreign key to a model."""
+        """Yield ``(reason, other model, condition)`` of all that refers to a model."""
+        for other, column, model_column in self._attached():
+            condition = self._attached_condition(other, column, model_column)
+            yield "added", other, condition
         table = self.env[model]._table
         by_table = {
             other._table: name
@@ -173,9 +182,9 @@ class UndoPlan:
         for other_table, column in rows:
             other = by_table.get(other_table.strip('"'))
             if other:
-                yield other, self._row_condition(other, column)
+                yield "needed", other, self._row_condition(other, column)
         for relation, own, theirs, other in self._owners_of(model):
-            yield other, SQL(
+            yield "needed", other, SQL(
                 """EXISTS (SELECT FROM %s r JOIN %s t ON t.id = r.%s
                             WHERE r.%s = u.res_id AND %s)""",
                 SQL.identifier(relation),
@@ -185,6 +194,49 @@ class UndoPlan:
                 self._foreign(other),
             )
 
+    def _owners(self, model):
+        """Yield the condition by which a record that stays keeps its history.
+
+        Its notes, activities and files stay with it.
+        """
+        for name, column, model_column in self._attached():
+            if name != model:
+                continue
+            yield "part", model, SQL(
+                """EXISTS (SELECT FROM %(table)s t
+                             JOIN pg_temp.migration_undo o
+                               ON o.model = t.%(model)s AND o.res_id = t.%(column)s
+                            WHERE t.id = u.res_id AND o.reason IS NOT NULL)""",
+                table=SQL.identifier(self.env[model]._table),
+                model=SQL.identifier(model_column),
+                column=SQL.identifier(column),
+            )
+        if model == "ir.model.fields":
+            for condition in self._used_fields():
+                yield "used", model, condition
+
+    def _used_fields(self):
+        """Yield the condition by which a custom field that holds values stays."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT f.id, f.model, f.name
+                     FROM pg_temp.migration_undo u JOIN ir_model_fields f
+                       ON f.id = u.res_id AND u.model = 'ir.model.fields'"""
+            )
+        )
+        for field_id, model, name in rows:
+            if model in self.env and name in self.env[model]._fields:
+                yield SQL(
+                    """u.res_id = %s AND EXISTS (
+                        SELECT FROM %s t WHERE %s
+                           AND COALESCE(t.%s::text, '') NOT IN (%s))""",
+                    field_id,
+                    SQL.identifier(self.env[model]._table),
+                    self._foreign(model),
+                    SQL.identifier(name),
+                    SQL(", ").join(SQL("%s", one) for one in _NO_VALUES),
+                )
+
     def _row_condition(self, other, column):
         """A row of ``other`` that stays refers to the record.
 
@@ -192,22 +244,14 @@ class UndoPlan:
         before it, or has been added since, does not.
         """
         model = self.env[other]
-        along = SQL("FALSE")
+        before = SQL("TRUE")
         if model._log_access:
-            along = SQL("t.create_date = u.made")
-        kept = SQL(
-            """EXISTS (SELECT FROM pg_temp.migration_undo o
-                        WHERE o.model = %s AND o.res_id = t.id
-                          AND o.reason IS NOT NULL)""",
-            other,
-        )
-        foreign = SQL("(%s AND NOT %s)", self._foreign(other), along)
-        condition = kept if self._force else SQL("(%s OR %s)", kept, foreign)
+            before = SQL("t.create_date IS DISTINCT FROM u.made")
         return SQL(
             "EXISTS (SELECT FROM %s t WHERE t.%s = u.res_id AND %s)",
             SQL.identifier(model._table),
             SQL.identifier(column),
-            condition,
+            self._stays(other, before),
         )
 
     def _owners_of(self, model):

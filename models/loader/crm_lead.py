@@ -84,6 +84,7 @@ class MigrationLoaderLead(models.AbstractModel):
 
     def _won_stage(self, vals, stages):
         won = self._stages_of(vals["team_id"], stages).filtered("is_won")
+        won = won.filtered("team_ids") or won
         if len(won) != 1:
             raise Problem(
                 "won_stage_missing",

@@ -1,7 +1,7 @@
 import hashlib
 
 from odoo import models
-from odoo.tools import human_size
+from odoo.tools import SQL, human_size
 
 from ...lib.errors import Problem, _
 from ...lib.compile import Skipped
@@ -70,9 +70,23 @@ class MigrationLoaderAttachment(models.AbstractModel):
             )
 
     def _after_create(self, mapping, items, records):
-        """Link files to the note they came with."""
-        messages = self.env["mail.message"].with_env(records.env)
-        for item, attachment in zip(items, records, strict=True):
-            if item.content:
-                message = messages.browse(item.content)
-                message.write({"attachment_ids": [(4, attachment.id)]})
+        """Link files to the note they came with, which does not change the note."""
+        pairs = [
+            (item.content, attachment.id)
+            for item, attachment in zip(items, records, strict=True)
+            if item.content
+        ]
+        if not pairs:
+            return
+        field = self.env["mail.message"]._fields["attachment_ids"]
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s, %s) SELECT * FROM unnest(%s::int[], %s::int[])"
+                " ON CONFLICT DO NOTHING",
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column1),
+                SQL.identifier(field.column2),
+                *(list(column) for column in zip(*pairs, strict=True)),
+            )
+        )
+        self.env["mail.message"].invalidate_model(["attachment_ids"])

@@ -12,6 +12,9 @@ class MigrationLoaderPartner(models.AbstractModel):
     _inherit = "migration.loader"
     _description = "Migration Loader: Contacts"
 
+    def _required_targets(self):
+        return {"name"}
+
     def _prepare(self, mapping, items):
         """Give contacts what Odoo would copy from their company.
 

@@ -1,0 +1,297 @@
+"""``odoo-bin migrate``: the same migration from the command line.
+
+Odoo loads this file as ``odoo.cli.migrate``, outside of the addon's package; all it
+does is done by the addon's models.
+"""
+
+import argparse
+import json
+import sys
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID, api
+from odoo.cli import Command
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+DONE, INCOMPLETE, NOT_DONE = 0, 1, 2
+
+
+class NotDone(Exception):
+    """The command cannot be carried out; the message says why and what to do."""
+
+
+class Migrate(Command):
+    """Move a CRM into Odoo: new, audit, map, prepare, load, rollback, status"""
+
+    name = "migrate"
+
+    def run(self, cmdargs):
+        arguments = _parser(self.prog).parse_args(cmdargs)
+        try:
+            with _environment(arguments) as env:
+                status = arguments.run(env, arguments)
+        except (NotDone, UserError, OSError) as error:
+            print(f"migrate: {error}", file=sys.stderr)  # pylint: disable=print-used
+            status = NOT_DONE
+        sys.exit(status)
+
+
+def _parser(prog):
+    parser = argparse.ArgumentParser(prog=prog, description=Migrate.__doc__)
+    parser.add_argument("-c", "--config", help="Odoo's configuration file")
+    parser.add_argument("-d", "--database", help="database to migrate into")
+    parser.add_argument("--addons-path")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    new = commands.add_parser("new", help="create a migration")
+    new.add_argument("--source", required=True, metavar="CODE")
+    new.add_argument("--name", required=True)
+    new.add_argument("--files", nargs="+", default=[], metavar="PATH")
+    new.add_argument("--option", action="append", default=[], metavar="KEY=VALUE")
+    new.set_defaults(run=_new)
+
+    audit = _command(commands, "audit", _audit, "read the files, propose a mapping")
+    audit.add_argument("--files", nargs="+", default=[], metavar="PATH")
+    mapping = _command(commands, "map", _map, "confirm, save or load the mapping")
+    mapping.add_argument("--load", metavar="FILE")
+    mapping.add_argument("--save", metavar="FILE")
+    confirm = mapping.add_mutually_exclusive_group()
+    confirm.add_argument("--confirm-above", type=float, metavar="CONFIDENCE")
+    confirm.add_argument("--confirm-all", action="store_true")
+    _command(commands, "prepare", _prepare, "create fields, pipelines, stages, tags")
+    load = _command(commands, "load", _load, "load all that is pending")
+    load.add_argument("--dry-run", action="store_true", help="take it back afterwards")
+    rollback = _command(commands, "rollback", _rollback, "take the migration back")
+    rollback.add_argument("--preview", action="store_true", help="only say what goes")
+    rollback.add_argument(
+        "--run", type=int, dest="run_id", help="only what this run did"
+    )
+    rollback.add_argument(
+        "--force", action="store_true", help="with what users have changed since"
+    )
+    _command(commands, "status", _status, "say how far the migration is")
+    return parser
+
+
+def _command(commands, name, run, text):
+    command = commands.add_parser(name, help=text)
+    command.add_argument("project", metavar="PROJECT", help="key of the migration")
+    command.add_argument("--json", metavar="FILE", help="write the result to a file")
+    command.set_defaults(run=run)
+    return command
+
+
+@contextmanager
+def _environment(arguments):
+    """An environment of the superuser on the database, committed at the end."""
+    options = []
+    for name in ("config", "database", "addons_path"):
+        if getattr(arguments, name):
+            options += [f"--{name.replace('_', '-')}", getattr(arguments, name)]
+    config.parse_config([*options, "--no-http"], setup_logging=True)
+    names = config["db_name"]
+    database = names[0] if isinstance(names, list) and names else names
+    if not database:
+        raise NotDone("say which database: migrate -d DATABASE …")
+    try:
+        registry = Registry(database)
+    except Exception as error:
+        reason = str(error).strip().splitlines()
+        raise NotDone(f"{database}: {reason[0] if reason else error}") from error
+    with registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        if "migration.project" not in env:
+            raise NotDone(f"{database}: install the app CRM Migration first")
+        lang = env.user.lang or "en_US"
+        yield env(context={"lang": lang, "tz": "UTC"})
+
+
+def _project(env, key):
+    project = env["migration.project"].search([("key", "=", key)])
+    if not project:
+        known = env["migration.project"].search([]).mapped("key")
+        raise NotDone(
+            f"there is no migration “{key}”; there are: {', '.join(known) or 'none'}"
+        )
+    return project
+
+
+def _new(env, arguments):
+    source = env["migration.source"].search([("code", "=", arguments.source)])
+    if not source:
+        codes = ", ".join(env["migration.source"].search([]).mapped("code"))
+        raise NotDone(f"there is no source “{arguments.source}”; there are: {codes}")
+    values = dict(_option(env, text) for text in arguments.option)
+    project = env["migration.project"].create(
+        {"name": arguments.name, "source_id": source.id, **values}
+    )
+    for path in arguments.files:
+        project._add_path(path)
+    _say(project.key)
+    return DONE
+
+
+def _option(env, text):
+    """``KEY=VALUE`` as field name and value of the project."""
+    key, equals, value = text.partition("=")
+    fields = env["migration.project"]._fields
+    field = fields.get(key) or fields.get(f"{key}_id")
+    if not equals or not field or field.compute or field.type == "one2many":
+        raise NotDone(f"“{text}” is no option; write KEY=VALUE with a project's field")
+    if field.type == "many2one":
+        name = "login" if field.comodel_name == "res.users" else "name"
+        found = env[field.comodel_name].search([(name, "=", value)])
+        if len(found) != 1:
+            raise NotDone(f"{key}: “{value}” is not the {name} of exactly one record")
+        return field.name, found.id
+    if field.type == "boolean":
+        return field.name, value.lower() in ("1", "true", "yes")
+    if field.type in ("integer", "float"):
+        try:
+            return field.name, int(value) if field.type == "integer" else float(value)
+        except ValueError:
+            raise NotDone(f"{key}: “{value}” is not a number") from None
+    if field.type == "selection" and value not in field.get_values(env):
+        options = ", ".join(field.get_values(env))
+        raise NotDone(f"{key}: “{value}” is none of: {options}")
+    return field.name, value
+
+
+def _execute(env, arguments, kind, **options):
+    """Carry out a run of ``kind`` now, in this process; gives the run."""
+    project = _project(env, arguments.project)
+    run = project._run_now(kind, **options)
+    if run.state == "failed":
+        raise NotDone(run.message)
+    return run
+
+
+def _finish(run, arguments):
+    """Say what a run did; the exit status tells whether anything was left over."""
+    counts = run._counts()
+    for name, numbers in counts.items():
+        told = ", ".join(f"{count} {key}" for key, count in numbers.items() if count)
+        _say(f"{name}: {told or 'nothing to do'}")
+    _write(arguments, run.project_id)
+    left = sum(one["failed"] + one["held"] for one in counts.values())
+    if left:
+        _say(f"{left} records are not in Odoo; “status” and the log say why")
+    return INCOMPLETE if left else DONE
+
+
+def _audit(env, arguments):
+    project = _project(env, arguments.project)
+    for path in arguments.files:
+        project._add_path(path)
+    status = _finish(_execute(env, arguments, "audit"), arguments)
+    for finding in project.finding_ids:
+        samples = f" [{finding.samples}]" if finding.samples else ""
+        _say(f"! {finding.name} ({finding.count}){samples} {finding.remedy or ''}")
+    for owner in project.owner_ids:
+        user = owner.user_id.login or "no user"
+        _say(f"owner {owner.key}: {owner.record_count} records, {user}")
+    return status
+
+
+def _map(env, arguments):
+    project = _project(env, arguments.project)
+    if arguments.load:
+        project._import_mapping(_read_json(arguments.load))
+    if arguments.confirm_all:
+        project.action_confirm()
+    elif arguments.confirm_above is not None:
+        lines = project.mapping_ids.field_ids
+        lines.filtered(
+            lambda line: line.confidence >= arguments.confirm_above
+            and not line.confirmed
+        )._confirm()
+    if arguments.save:
+        _write_json(arguments.save, project._export_mapping())
+    _write(arguments, project)
+    left = project.unconfirmed_count
+    _say(f"{left} lines are not confirmed" if left else "every line is confirmed")
+    return INCOMPLETE if left else DONE
+
+
+def _prepare(env, arguments):
+    return _finish(_execute(env, arguments, "prepare"), arguments)
+
+
+def _load(env, arguments):
+    kind = "dry_run" if arguments.dry_run else "load"
+    return _finish(_execute(env, arguments, kind), arguments)
+
+
+def _rollback(env, arguments):
+    project = _project(env, arguments.project)
+    target = env["migration.run"].browse(arguments.run_id).exists()
+    if arguments.run_id and target.project_id != project:
+        raise NotDone(f"{project.key} has no run {arguments.run_id}")
+    wizard = env["migration.rollback.wizard"]
+    if arguments.preview:
+        lines = wizard._preview(project, target, arguments.force)
+        for line in lines:
+            reason = f" – {line['reason']}" if line.get("reason") else ""
+            _say(f"{line['action']}: {line['count']} {line['name']}{reason}")
+        if not lines:
+            _say("there is nothing to take back")
+        return DONE
+    run = _execute(
+        env, arguments, "rollback", run_id=target.id, force=arguments.force
+    )
+    kept = env["migration.log"].search_count(
+        [("run_id", "=", run.id), ("operation", "=", "keep")]
+    )
+    removed = env["migration.log"].search_count(
+        [("run_id", "=", run.id), ("operation", "=", "unlink")]
+    )
+    _say(f"{removed} records removed, {kept} kept")
+    _write(arguments, project)
+    return INCOMPLETE if kept else DONE
+
+
+def _status(env, arguments):
+    project = _project(env, arguments.project)
+    status = project._status()
+    _say(f"{project.name} ({project.key}): {project.state}")
+    for name, counts in status["records"].items():
+        told = ", ".join(f"{count} {state}" for state, count in counts.items())
+        _say(f"{name}: {told}")
+    for error in status["errors"]:
+        _say(f"! {error['object']} {error['source_id']}: {error['error']}")
+    _write(arguments, project)
+    left = sum(
+        counts.get("failed", 0) + counts.get("held", 0)
+        for counts in status["records"].values()
+    )
+    return INCOMPLETE if left else DONE
+
+
+def _write(arguments, project):
+    if arguments.json:
+        _write_json(arguments.json, project._status())
+
+
+def _write_json(path, values):
+    try:
+        with open(path, "w", encoding="utf-8") as stream:
+            json.dump(values, stream, indent=2, ensure_ascii=False, default=str)
+            stream.write("\n")
+    except OSError as error:
+        raise NotDone(f"{path}: {error.strerror}") from error
+
+
+def _read_json(path):
+    try:
+        with open(path, encoding="utf-8") as stream:
+            return json.load(stream)
+    except OSError as error:
+        raise NotDone(f"{path}: {error.strerror}") from error
+    except ValueError as error:
+        raise NotDone(f"{path} is not a mapping saved by “map --save”: {error}") from error
+
+
+def _say(text):
+    print(text)  # pylint: disable=print-used

@@ -1,0 +1,199 @@
+import os
+
+from odoo import models
+from odoo.exceptions import UserError
+
+_MAPPING = (
+    "name",
+    "label",
+    "sequence",
+    "active",
+    "role",
+    "schema",
+    "res_model",
+    "loader",
+    "row_filter",
+    "derived_from",
+    "id_by_name",
+    "match_by",
+)
+_LINE = (
+    "sequence",
+    "source_path",
+    "target",
+    "kind",
+    "transform",
+    "constant",
+    "reference",
+    "on_missing",
+    "date_order",
+    "decimal_sign",
+    "policy",
+    "label",
+    "ttype",
+    "options",
+    "confirmed",
+)
+_ERRORS_LISTED = 1000
+
+
+class MigrationProject(models.Model):
+    """What the command line needs of a migration: runs, status, its mapping as data."""
+
+    _inherit = "migration.project"
+
+    def _add_path(self, path):
+        """Attach a file or folder of the server, which only the command line may."""
+        if not os.path.exists(path):
+            raise UserError(self.env._("There is no file or folder %s.", path))
+        return self.env["migration.file"]._add_path(self, path)
+
+    def _run_now(self, kind, **options):
+        """Carry out a run of ``kind`` in this process, and give it.
+
+        A run that a stopped process left behind is taken up where it was.
+        """
+        runs = self.env["migration.run"]
+        run = self.run_ids.filtered(lambda one: one.state in ("queued", "running"))[:1]
+        if run and (run.kind != kind or not run._claim()):
+            raise UserError(
+                self.env._(
+                    "“%s” is still working. Wait until it is done.", run.display_name
+                )
+            )
+        if not run:
+            run = runs._start(self, kind, **options)
+            run.background = False
+            run._commit()
+        self.env["migration.worker"]._work(run)
+        return run
+
+    def _status(self):
+        """Everything about the migration as plain data, with stable keys."""
+        self.ensure_one()
+        groups = self.env["migration.record"]._read_group(
+            [("project_id", "=", self.id)], ["mapping_id", "state"], ["__count"]
+        )
+        records = {}
+        for mapping, state, count in groups:
+            records.setdefault(mapping.name, {})[state] = count
+        run = self.run_ids[:1]
+        return {
+            "project": self.key,
+            "state": self.state,
+            "run": {"id": run.id, "kind": run.kind, "state": run.state},
+            "objects": run._counts(),
+            "records": records,
+            "errors": self._errors(),
+            "findings": [
+                {
+                    "severity": finding.severity[2:],
+                    "code": finding.code,
+                    "object": finding.mapping_id.name or None,
+                    "message": finding.name,
+                    "count": finding.count,
+                    "samples": finding.samples or "",
+                    "remedy": finding.remedy or "",
+                }
+                for finding in self.finding_ids
+            ],
+            "owners": [
+                {
+                    "key": owner.key,
+                    "email": owner.email or None,
+                    "name": owner.name or None,
+                    "state": owner.state,
+                    "user": owner.user_id.login or None,
+                    "records": owner.record_count,
+                }
+                for owner in self.owner_ids
+            ],
+        }
+
+    def _errors(self):
+        """The first failed, held and skipped records, with all that is known."""
+        records = self.env["migration.record"].search(
+            [
+                ("project_id", "=", self.id),
+                ("state", "in", ("failed", "held", "skipped")),
+            ],
+            limit=_ERRORS_LISTED,
+        )
+        return [
+            {
+                "object": record.mapping_id.name,
+                "source_id": record.source_id,
+                "state": record.state,
+                "file": record.table_id.name or None,
+                "row": record.row or None,
+                "code": record.error_code,
+                "field": record.error_field or None,
+                "value": record.error_value or None,
+                "error": record.error,
+            }
+            for record in records
+        ]
+
+    def _export_mapping(self):
+        """The mapping as data that :meth:`_import_mapping` takes."""
+        self.ensure_one()
+        return {
+            "source": self.source_id.code,
+            "objects": [
+                {
+                    **_values(mapping, _MAPPING),
+                    "lines": [
+                        {
+                            **_values(line, _LINE),
+                            "values": [
+                                _values(value, ("name", "target", "mapped"))
+                                for value in line.value_ids
+                            ],
+                        }
+                        for line in mapping.field_ids
+                    ],
+                }
+                for mapping in self.with_context(active_test=False).mapping_ids
+            ],
+        }
+
+    def _import_mapping(self, data):
+        """Replace the lines of the mappings that ``data`` has, make the missing ones.
+
+        :raises UserError: ``data`` is not what :meth:`_export_mapping` gives
+        """
+        try:
+            objects = [
+                (one["name"], {k: one[k] for k in _MAPPING}, one["lines"])
+                for one in data["objects"]
+            ]
+        except (KeyError, TypeError) as error:
+            raise UserError(
+                self.env._("This is not a saved mapping: %s is missing.", error)
+            ) from error
+        mappings = {
+            one.name: one for one in self.with_context(active_test=False).mapping_ids
+        }
+        for name, values, lines in objects:
+            mapping = mappings.get(name)
+            if mapping:
+                mapping.write(values)
+            else:
+                mapping = self.env["migration.mapping"].create({**values, "project_id": self.id})
+            mapping.field_ids.unlink()
+            mapping.field_ids.create(
+                [
+                    {
+                        **{key: line.get(key) for key in _LINE if key in line},
+                        "mapping_id": mapping.id,
+                        "confidence": 1,
+                        "reason": self.env._("From a saved mapping"),
+                        "value_ids": [(0, 0, one) for one in line.get("values", [])],
+                    }
+                    for line in lines
+                ]
+            )
+
+
+def _values(record, names):
+    return {name: record[name] for name in names}
