@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from . import debian, server, venv
-from .base import ADDON, CHECKOUT, STATE, Stop, say, write
+from .base import ADDON, CHECKOUT, LOGS, STATE, Stop, say, write
 
 ADDONS = STATE / "addons"
 DATA = STATE / "data"
@@ -21,6 +21,7 @@ def prepare():
     settings = {
         "addons_path": ",".join(str(path) for path in _addons_path(source)),
         "data_dir": DATA,
+        "screenshots": LOGS / "screenshots",
         "db_host": database["host"],
         "db_port": database["port"],
         "db_user": database["user"],
