@@ -36,6 +36,5 @@
         "web.assets_tests": ["crm_migration/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hook",
-    "installable": True,
     "application": True,
 }

@@ -204,8 +204,9 @@ def _map(env, arguments):
     elif arguments.confirm_above is not None:
         lines = project.mapping_ids.field_ids
         lines.filtered(
-            lambda line: line.confidence >= arguments.confirm_above
-            and not line.confirmed
+            lambda line: (
+                line.confidence >= arguments.confirm_above and not line.confirmed
+            )
         )._confirm()
     if arguments.save:
         _write_json(arguments.save, project._export_mapping())
@@ -238,9 +239,7 @@ def _rollback(env, arguments):
         if not lines:
             _say("there is nothing to take back")
         return DONE
-    run = _execute(
-        env, arguments, "rollback", run_id=target.id, force=arguments.force
-    )
+    run = _execute(env, arguments, "rollback", run_id=target.id, force=arguments.force)
     kept = env["migration.log"].search_count(
         [("run_id", "=", run.id), ("operation", "=", "keep")]
     )
@@ -290,7 +289,9 @@ def _read_json(path):
     except OSError as error:
         raise NotDone(f"{path}: {error.strerror}") from error
     except ValueError as error:
-        raise NotDone(f"{path} is not a mapping saved by “map --save”: {error}") from error
+        raise NotDone(
+            f"{path} is not a mapping saved by “map --save”: {error}"
+        ) from error
 
 
 def _say(text):

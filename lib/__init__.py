@@ -1,1 +1,1 @@
-"""Pure Python: reads exports, understands values, compiles mappings. Imports no Odoo."""
+"""Pure Python: reads exports, understands values, compiles mappings. No Odoo here."""

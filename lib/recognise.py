@@ -55,7 +55,9 @@ def _score(name, keys, shape):
     if shape.filter_column and match_key(shape.filter_column) not in keys:
         return 0
     known = len(keys & shape.columns) / len(keys)
-    named = any(fnmatch(stem, pattern) for stem in stems(name) for pattern in shape.patterns)
+    named = any(
+        fnmatch(stem, pattern) for stem in stems(name) for pattern in shape.patterns
+    )
     needed = _NAMED if named else _UNNAMED
     return known + named if known >= needed else 0
 

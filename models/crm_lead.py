@@ -9,13 +9,15 @@ class CrmLead(models.Model):
 
     def _inverse_email_from(self):
         """A migrated lead keeps its own e-mail; its partner and others keep theirs."""
-        if not is_silent(self.env.cr):
-            super()._inverse_email_from()
+        if is_silent(self.env.cr):
+            return None
+        return super()._inverse_email_from()
 
     def _inverse_phone(self):
         """A migrated lead keeps its own phone; its partner and others keep theirs."""
-        if not is_silent(self.env.cr):
-            super()._inverse_phone()
+        if is_silent(self.env.cr):
+            return None
+        return super()._inverse_phone()
 
     def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
         """Leave the scoring table alone: it learns from what is decided in Odoo."""

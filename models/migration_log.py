@@ -58,9 +58,7 @@ class MigrationLog(models.Model):
         string="Odoo Record", model_field="res_model", readonly=True
     )
     message = fields.Text(readonly=True)
-    changes = fields.Json(
-        readonly=True, help="Values before and after, by field name."
-    )
+    changes = fields.Json(readonly=True, help="Values before and after, by field name.")
     changes_text = fields.Text(string="Values Changed", compute="_compute_changes_text")
     date = fields.Datetime(readonly=True)
     user_id = fields.Many2one("res.users", ondelete="restrict", readonly=True)
@@ -82,13 +80,18 @@ class MigrationLog(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Entries come from the engine alone, which appends them in bulk."""
-        raise AccessError(self.env._("The migration log cannot be written to."))
+        if vals_list:
+            raise AccessError(self.env._("The migration log cannot be written to."))
+        return super().create(vals_list)
 
     def write(self, vals):
         """Nobody can change an entry."""
-        raise AccessError(self.env._("The migration log cannot be changed."))
+        if self:
+            raise AccessError(self.env._("The migration log cannot be changed."))
+        return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         """Nobody can remove an entry."""
         raise AccessError(self.env._("The migration log cannot be deleted."))
 
@@ -107,7 +110,17 @@ class MigrationLog(models.Model):
             None if one is None else json.dumps(one, default=_plain_json)
             for one in changes
         ]
-        types = ("int4", "int4", "int4", "text", "text", "text", "int4", "text", "jsonb")
+        types = (
+            "int4",
+            "int4",
+            "int4",
+            "text",
+            "text",
+            "text",
+            "int4",
+            "text",
+            "jsonb",
+        )
         self.env.cr.execute(
             SQL(
                 "INSERT INTO migration_log (%s, date, user_id)"

@@ -32,9 +32,9 @@ class MigrationMapping(models.Model):
         string="Load", default=True, help="Objects that are switched off stay staged."
     )
     role = fields.Selection(
-        selection=lambda self: self.env["migration.source.object"]
-        ._fields["role"]
-        .selection,
+        selection=lambda self: (
+            self.env["migration.source.object"]._fields["role"].selection
+        ),
         required=True,
         default="records",
     )

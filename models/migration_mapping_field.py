@@ -153,9 +153,7 @@ class MigrationMappingValue(models.Model):
         "migration.mapping.field", required=True, ondelete="cascade", index=True
     )
     name = fields.Char(string="Source Value", required=True)
-    target = fields.Char(
-        string="Odoo Value", help="Left empty, the field stays empty."
-    )
+    target = fields.Char(string="Odoo Value", help="Left empty, the field stays empty.")
     mapped = fields.Boolean(
         default=True,
         help="Without it, records with this value are reported instead of loaded.",

@@ -1,9 +1,10 @@
 import re
 
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.translate import get_translation
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ..lib.topology import sort_by_reference
 from ..lib.values.names import match_key
@@ -50,7 +51,6 @@ class MigrationProject(models.Model):
     )
     fallback_user_id = fields.Many2one(
         "res.users",
-        string="Fallback User",
         help="Gets the records of owners without an Odoo user, and those without an "
         "owner. Empty: such records are held back.",
     )
@@ -100,7 +100,6 @@ class MigrationProject(models.Model):
     current_run_id = fields.Many2one("migration.run", compute="_compute_current_run")
     run_state = fields.Selection(
         selection=lambda self: self.env["migration.run"]._fields["state"].selection,
-        string="Run State",
         compute="_compute_current_run",
     )
     progress = fields.Float(compute="_compute_current_run", help="Per cent, 0 to 100.")

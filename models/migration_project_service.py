@@ -179,7 +179,9 @@ class MigrationProject(models.Model):
             if mapping:
                 mapping.write(values)
             else:
-                mapping = self.env["migration.mapping"].create({**values, "project_id": self.id})
+                mapping = self.env["migration.mapping"].create(
+                    {**values, "project_id": self.id}
+                )
             mapping.field_ids.unlink()
             mapping.field_ids.create(
                 [

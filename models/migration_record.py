@@ -51,7 +51,8 @@ class MigrationRecord(models.Model):
     row = fields.Integer(readonly=True, help="Row or line in the file, from 1.")
     read_run_id = fields.Many2one("migration.run", ondelete="set null", readonly=True)
     unusable = fields.Boolean(
-        readonly=True, help="The row itself is broken: correct the file, upload it again."
+        readonly=True,
+        help="The row itself is broken: correct the file, upload it again.",
     )
     error = fields.Text(readonly=True, help="Why it is not in Odoo, and what to do.")
     error_code = fields.Char(readonly=True)

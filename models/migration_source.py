@@ -131,9 +131,9 @@ class MigrationSourceField(models.Model):
     )
     label = fields.Char(translate=True, help="Label of the custom field to be made.")
     ttype = fields.Selection(
-        selection=lambda self: self.env["migration.mapping.field"]
-        ._fields["ttype"]
-        .selection,
+        selection=lambda self: (
+            self.env["migration.mapping.field"]._fields["ttype"].selection
+        ),
         string="Field Type",
         help="Type of the custom field to be made.",
     )

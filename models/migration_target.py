@@ -17,7 +17,9 @@ class MigrationTarget(models.AbstractModel):
         "source. Rollback removes records by it.",
     )
 
-    _x_source_id_uniq = models.UniqueIndex("(x_source_id) WHERE x_source_id IS NOT NULL")
+    _x_source_id_uniq = models.UniqueIndex(
+        "(x_source_id) WHERE x_source_id IS NOT NULL"
+    )
 
     @api.model
     def _create(self, data_list):

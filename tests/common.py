@@ -89,7 +89,7 @@ class MigrationCase(TransactionCase):
         return run
 
     @classmethod
-    def read(cls, project):
+    def read_files(cls, project):
         """Read the files and stage their records."""
         return cls.run_step(project, "audit")
 
@@ -104,7 +104,7 @@ class MigrationCase(TransactionCase):
     def migrate(cls, files=None, path=None, **values):
         """Take an export through all steps; gives the project."""
         project = cls.new_project(files, path, **values)
-        cls.read(project)
+        cls.read_files(project)
         cls.load(project)
         return project
 

@@ -13,8 +13,7 @@ class MigrationRollbackWizard(models.TransientModel):
     run_id = fields.Many2one(
         "migration.run",
         string="Only This Run",
-        domain="[('project_id', '=', project_id),"
-        " ('kind', 'in', ('prepare', 'load'))]",
+        domain="[('project_id', '=', project_id), ('kind', 'in', ('prepare', 'load'))]",
         help="Empty: everything the migration did.",
     )
     force = fields.Boolean(

@@ -56,14 +56,20 @@ def _parser():
     parser.add_argument("--zip", action="store_true", help="one ZIP, no folder")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument(
-        "--scale", type=_size, default=200, metavar="N",
+        "--scale",
+        type=_size,
+        default=200,
+        metavar="N",
         help="contacts; the other sizes follow in proportion (default %(default)s)",
     )
     for kind in Sizes.__dataclass_fields__:
         parser.add_argument(f"--{kind}", type=_size, metavar="N")
     parser.add_argument(
-        "--owners", type=_owners, default=words.OWNERS,
-        metavar="A@X,B@Y", help="e-mails of the users that own the records",
+        "--owners",
+        type=_owners,
+        default=words.OWNERS,
+        metavar="A@X,B@Y",
+        help="e-mails of the users that own the records",
     )
     state = parser.add_mutually_exclusive_group()
     state.add_argument(
@@ -73,7 +79,8 @@ def _parser():
         "--warts", action="store_true", help="what is wrong with real exports"
     )
     parser.add_argument(
-        "--manifest", action="store_true",
+        "--manifest",
+        action="store_true",
         help="print what --warts plants, as a table; writes no export",
     )
     return parser

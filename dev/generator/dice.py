@@ -60,6 +60,4 @@ class Dice:
 
     def digits(self, pattern):
         """``pattern`` with every ``#`` replaced by a digit."""
-        return "".join(
-            str(self.below(10)) if sign == "#" else sign for sign in pattern
-        )
+        return "".join(str(self.below(10)) if sign == "#" else sign for sign in pattern)

@@ -12,9 +12,7 @@ def _png(dice):
     side = 16
     colours = [bytes(dice.below(256) for _ in range(3)) for _ in range(4)]
     lines = b"".join(
-        b"\0" + b"".join(
-            colours[(x // 4 + y // 4) % 4] for x in range(side)
-        )
+        b"\0" + b"".join(colours[(x // 4 + y // 4) % 4] for x in range(side))
         for y in range(side)
     )
 

@@ -158,9 +158,12 @@ def _copy_without_time(stamped, plain):
     with zipfile.ZipFile(stamped) as made, zipfile.ZipFile(plain, "w") as book:
         for member in made.infolist():
             copy = zip_member(member.filename)
-            with made.open(member) as source, book.open(
-                copy, "w", force_zip64=member.file_size > zipfile.ZIP64_LIMIT
-            ) as target:
+            with (
+                made.open(member) as source,
+                book.open(
+                    copy, "w", force_zip64=member.file_size > zipfile.ZIP64_LIMIT
+                ) as target,
+            ):
                 if member.filename == "docProps/core.xml":
                     target.write(_without_time(source.read()))
                 else:

@@ -83,7 +83,8 @@ def deal_rows(world):
             "cf_nda_signed": dice.chance(0.3),
             "cf_competitor": dice.pick(words.COMPETITORS),
             "cf_requirements": "Delivery in two lots.\nTraining on site."
-            if dice.chance(0.1) else "",
+            if dice.chance(0.1)
+            else "",
         }
         row.update(audit_columns(world, dice, "deals", index))
         # A deal that was closed or moved on has been updated at that moment.

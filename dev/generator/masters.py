@@ -55,7 +55,8 @@ def company_rows(world):
             "street2": dice.pick(("", "", "", "Building B", "2nd floor")),
             "industry": dice.pick(words.INDUSTRIES),
             "employee_count": dice.pick((4, 12, 25, 60, 140, 380, 1200)),
-            "parent_company_id": "" if parent is None
+            "parent_company_id": ""
+            if parent is None
             else record_id("companies", parent),
             "owner_email": world.owner("companies", index),
             "description": dice.pick(words.DESCRIPTIONS),

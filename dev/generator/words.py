@@ -65,15 +65,31 @@ COMPANY_SECOND = tuple(
 )
 
 INDUSTRIES = (
-    "Manufacturing", "Construction", "Education", "Renewable Energy",
-    "Food Processing", "Software", "Logistics", "Health Care", "Retail",
+    "Manufacturing",
+    "Construction",
+    "Education",
+    "Renewable Energy",
+    "Food Processing",
+    "Software",
+    "Logistics",
+    "Health Care",
+    "Retail",
     "Professional Services",
 )
 
 JOB_TITLES = (
-    "Head of Purchasing", "Managing Director", "Office Manager", "Plant Manager",
-    "IT Manager", "Chief Financial Officer", "Project Engineer", "Buyer",
-    "Head of Operations", "Quality Manager", "Marketing Manager", "Founder",
+    "Head of Purchasing",
+    "Managing Director",
+    "Office Manager",
+    "Plant Manager",
+    "IT Manager",
+    "Chief Financial Officer",
+    "Project Engineer",
+    "Buyer",
+    "Head of Operations",
+    "Quality Manager",
+    "Marketing Manager",
+    "Founder",
 )
 
 ROLES = ("Employee", "Advisor", "Board member", "Former employer", "Contractor")
@@ -82,59 +98,91 @@ ROLES = ("Employee", "Advisor", "Board member", "Former employer", "Contractor")
 # A '#' in a pattern is a digit; a house number stands where '{}' is.
 COUNTRIES = (
     (
-        "United States", ("Inc.", "LLC", "Corp."), "+1 617 555 01##",
+        "United States",
+        ("Inc.", "LLC", "Corp."),
+        "+1 617 555 01##",
         "+1 312 555 01##",
         ("{} Main Street", "{} Oak Avenue", "{} Harbor Road", "{} Mill Lane"),
         (
-            ("Boston", "Massachusetts", "02108"), ("Chicago", "Illinois", "60601"),
-            ("Denver", "Colorado", "80202"), ("Portland", "Oregon", "97204"),
-            ("Austin", "Texas", "78701"), ("Newark", "New Jersey", "07102"),
+            ("Boston", "Massachusetts", "02108"),
+            ("Chicago", "Illinois", "60601"),
+            ("Denver", "Colorado", "80202"),
+            ("Portland", "Oregon", "97204"),
+            ("Austin", "Texas", "78701"),
+            ("Newark", "New Jersey", "07102"),
         ),
     ),
     (
-        "Germany", ("GmbH", "AG", "GmbH & Co. KG"), "+49 30 23125 ###",
+        "Germany",
+        ("GmbH", "AG", "GmbH & Co. KG"),
+        "+49 30 23125 ###",
         "+49 176 040690 ##",
         ("Bahnhofstraße {}", "Hauptstraße {}", "Lindenallee {}", "Am Mühlbach {}"),
         (
-            ("München", "", "80331"), ("Köln", "", "50667"), ("Dresden", "", "01067"),
-            ("Hamburg", "", "20095"), ("Nürnberg", "", "90402"),
+            ("München", "", "80331"),
+            ("Köln", "", "50667"),
+            ("Dresden", "", "01067"),
+            ("Hamburg", "", "20095"),
+            ("Nürnberg", "", "90402"),
         ),
     ),
     (
-        "United Kingdom", ("Ltd", "plc"), "+44 20 7946 0###", "+44 7700 900###",
+        "United Kingdom",
+        ("Ltd", "plc"),
+        "+44 20 7946 0###",
+        "+44 7700 900###",
         ("{} Station Road", "{} Church Lane", "{} Victoria Street"),
         (
-            ("London", "", "EC1A 1BB"), ("Leeds", "", "LS1 4AP"),
-            ("Bristol", "", "BS1 5TR"), ("Glasgow", "", "G1 1XQ"),
+            ("London", "", "EC1A 1BB"),
+            ("Leeds", "", "LS1 4AP"),
+            ("Bristol", "", "BS1 5TR"),
+            ("Glasgow", "", "G1 1XQ"),
         ),
     ),
     (
-        "France", ("SARL", "SAS", "SA"), "+33 1 99 00 ## ##", "+33 6 39 98 ## ##",
+        "France",
+        ("SARL", "SAS", "SA"),
+        "+33 1 99 00 ## ##",
+        "+33 6 39 98 ## ##",
         ("{} rue de la République", "{} avenue des Tilleuls", "{} place de l'Église"),
         (
-            ("Paris", "", "75011"), ("Lyon", "", "69002"), ("Nîmes", "", "30000"),
-            ("Besançon", "", "25000"), ("Bourg-en-Bresse", "", "01000"),
+            ("Paris", "", "75011"),
+            ("Lyon", "", "69002"),
+            ("Nîmes", "", "30000"),
+            ("Besançon", "", "25000"),
+            ("Bourg-en-Bresse", "", "01000"),
         ),
     ),
     (
-        "Sweden", ("AB",), "+46 8 465 004 ##", "+46 70 174 06 ##",
+        "Sweden",
+        ("AB",),
+        "+46 8 465 004 ##",
+        "+46 70 174 06 ##",
         ("Storgatan {}", "Kungsgatan {}", "Björkvägen {}"),
         (
-            ("Stockholm", "", "111 29"), ("Göteborg", "", "411 03"),
-            ("Malmö", "", "211 20"), ("Västerås", "", "722 11"),
+            ("Stockholm", "", "111 29"),
+            ("Göteborg", "", "411 03"),
+            ("Malmö", "", "211 20"),
+            ("Västerås", "", "722 11"),
         ),
     ),
 )
 
 TAGS = {
     "contact": (
-        ("Key account", "#D6145F"), ("Newsletter", "#2E86C1"),
-        ("Trade fair 2019", "#F4A460"), ("Décideur", "#8E44AD"),
-        ("Do not call", "#C0392B"), ("Partner", "#27AE60"),
+        ("Key account", "#D6145F"),
+        ("Newsletter", "#2E86C1"),
+        ("Trade fair 2019", "#F4A460"),
+        ("Décideur", "#8E44AD"),
+        ("Do not call", "#C0392B"),
+        ("Partner", "#27AE60"),
     ),
     "deal": (
-        ("Upsell", "#1ABC9C"), ("Tender", "#34495E"), ("Fast track", "#F1C40F"),
-        ("Strategic", "#D6145F"), ("Partner", "#27AE60"),
+        ("Upsell", "#1ABC9C"),
+        ("Tender", "#34495E"),
+        ("Fast track", "#F1C40F"),
+        ("Strategic", "#D6145F"),
+        ("Partner", "#27AE60"),
     ),
 }
 
@@ -142,63 +190,102 @@ PIPELINES = (
     (
         "New Business",
         (
-            ("Qualified", 10, "#AED6F1"), ("Needs analysis", 25, "#85C1E9"),
-            ("Proposal", 50, "#5DADE2"), ("Negotiation", 80, "#3498DB"),
+            ("Qualified", 10, "#AED6F1"),
+            ("Needs analysis", 25, "#85C1E9"),
+            ("Proposal", 50, "#5DADE2"),
+            ("Negotiation", 80, "#3498DB"),
             ("Won", 100, "#27AE60"),
         ),
     ),
     (
         "Renewals",
         (
-            ("Upcoming", 60, "#F9E79F"), ("Proposal", 75, "#F7DC6F"),
-            ("Contract sent", 90, "#F4D03F"), ("Renewed", 100, "#229954"),
+            ("Upcoming", 60, "#F9E79F"),
+            ("Proposal", 75, "#F7DC6F"),
+            ("Contract sent", 90, "#F4D03F"),
+            ("Renewed", 100, "#229954"),
         ),
     ),
     (
         "Partner Sales",
         (
-            ("Registered", 15, "#D7BDE2"), ("Joint visit", 35, "#BB8FCE"),
-            ("Proposal", 55, "#A569BD"), ("Won", 100, "#27AE60"),
+            ("Registered", 15, "#D7BDE2"),
+            ("Joint visit", 35, "#BB8FCE"),
+            ("Proposal", 55, "#A569BD"),
+            ("Won", 100, "#27AE60"),
         ),
     ),
 )
 
 LOST_REASONS = (
-    "Too expensive", "Chose a competitor", "No budget", "Project cancelled",
+    "Too expensive",
+    "Chose a competitor",
+    "No budget",
+    "Project cancelled",
     "No answer",
 )
 
 COMPETITORS = ("", "", "Halcyon Systems", "Brightforge", "Umlaut & Söhne")
 
 DEAL_SUBJECTS = (
-    "framework contract", "pilot installation", "annual licence", "spare parts",
-    "maintenance contract", "replacement of the old line", "extension", "training",
-    "site survey", "second shift equipment",
+    "framework contract",
+    "pilot installation",
+    "annual licence",
+    "spare parts",
+    "maintenance contract",
+    "replacement of the old line",
+    "extension",
+    "training",
+    "site survey",
+    "second shift equipment",
 )
 
 TOPICS = (
-    "the offer", "delivery dates", "the annual plan", "payment terms",
-    "the open complaint", "the site visit", "next year's volume", "the sample order",
-    "onboarding", "the new contact person",
+    "the offer",
+    "delivery dates",
+    "the annual plan",
+    "payment terms",
+    "the open complaint",
+    "the site visit",
+    "next year's volume",
+    "the sample order",
+    "onboarding",
+    "the new contact person",
 )
 
 OUTCOMES = (
-    "Agreed to talk again next quarter.", "They will send the figures by Friday.",
-    "No decision before the budget round.", "Price is fine, delivery time is not.",
-    "Wants a reference from the same trade.", "Asked for a visit on site.",
-    "Forwarded to the purchasing department.", "Happy with the last delivery.",
+    "Agreed to talk again next quarter.",
+    "They will send the figures by Friday.",
+    "No decision before the budget round.",
+    "Price is fine, delivery time is not.",
+    "Wants a reference from the same trade.",
+    "Asked for a visit on site.",
+    "Forwarded to the purchasing department.",
+    "Happy with the last delivery.",
 )
 
 DESCRIPTIONS = (
-    "", "", "Met at a trade fair.", "Prefers e-mail to telephone.",
-    "Invoices go to the head office.", "Customer since the first catalogue.",
-    "Pays on time, asks for a discount every year.", "Bâtiment B, 2e étage.",
+    "",
+    "",
+    "Met at a trade fair.",
+    "Prefers e-mail to telephone.",
+    "Invoices go to the head office.",
+    "Customer since the first catalogue.",
+    "Pays on time, asks for a discount every year.",
+    "Bâtiment B, 2e étage.",
     "Rückruf nur vormittags.",
 )
 
 DOCUMENT_TITLES = (
-    "Offer", "Angebot", "Contract", "Minutes", "Price list", "Délai de livraison",
-    "Drawing", "Site photo", "Data sheet",
+    "Offer",
+    "Angebot",
+    "Contract",
+    "Minutes",
+    "Price list",
+    "Délai de livraison",
+    "Drawing",
+    "Site photo",
+    "Data sheet",
 )
 
 OWNERS = (

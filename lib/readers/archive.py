@@ -127,7 +127,7 @@ class GuardedStream(io.RawIOBase):
 
     def close(self):
         self._raw.close()
-        super().close()
+        return super().close()
 
 
 def member_name(info):

@@ -44,7 +44,7 @@ class Documents:
         """Size of a document in bytes, None where there is none of this path."""
         return None
 
-    def read(self, path):
+    def content(self, path):
         """Content of a document, as bytes.
 
         :raises Problem: there is no such document

@@ -94,7 +94,7 @@ class FileDocuments(Documents):
         found = self._find(path)
         return found[1].size if found else None
 
-    def read(self, path):
+    def content(self, path):
         found = self._find(path)
         if not found:
             raise Problem(

@@ -262,7 +262,9 @@ class MigrationAuditor(models.AbstractModel):
                 "2_warning",
                 "mapping_question",
                 self.env._(
-                    "%(column)s: %(reason)s", column=line.source_path, reason=line.reason
+                    "%(column)s: %(reason)s",
+                    column=line.source_path,
+                    reason=line.reason,
                 ),
                 line.mapping_id,
                 samples=line.samples,

@@ -76,7 +76,9 @@ class MigrationEngine(models.AbstractModel):
             self._finish_pass(run, line, mapping)
             return
         resolver.prefetch(
-            request for _id, _key, payload in rows for request in compiled.requests(payload)
+            request
+            for _id, _key, payload in rows
+            for request in compiled.requests(payload)
         )
         items, waiting = self._transform(rows, mapping, compiled, resolver)
         loader._match(mapping, items)
@@ -294,7 +296,12 @@ class MigrationEngine(models.AbstractModel):
                 continue
             for model, res_id in item.created:
                 rows.append(
-                    {**known, "operation": "create", "res_model": model, "res_id": res_id}
+                    {
+                        **known,
+                        "operation": "create",
+                        "res_model": model,
+                        "res_id": res_id,
+                    }
                 )
             for model, res_id, before, after in item.changed:
                 rows.append(

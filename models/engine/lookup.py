@@ -42,9 +42,11 @@ class MigrationLookup(models.AbstractModel):
     def _index_names(self, model, scope=None):
         found = defaultdict(set)
         records = self.env[model].with_context(active_test=True)
-        names = [name for name in (records._rec_name, "code") if name in records._fields]
+        names = [
+            name for name in (records._rec_name, "code") if name in records._fields
+        ]
         languages = [code for code, _name in self.env["res.lang"].get_installed()]
-        every = records.search([])
+        every = records.search_fetch([], names)
         for language in languages:
             for record in every.with_context(lang=language):
                 within = record[scope].id if scope else None

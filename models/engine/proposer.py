@@ -58,8 +58,9 @@ class MigrationProposer(models.AbstractModel):
         mappings = self.env["migration.mapping"]
         for source_object in project.source_id.object_ids:
             tables = project.table_ids.filtered(
-                lambda table, one=source_object: one in table.object_ids
-                and not table.ignored
+                lambda table, one=source_object: (
+                    one in table.object_ids and not table.ignored
+                )
             )
             if tables:
                 mappings |= self._mapping(project, source_object, tables)
@@ -187,16 +188,16 @@ class MigrationProposer(models.AbstractModel):
             "label": line.label,
             "ttype": line.ttype,
             "confidence": 0.95 if mapping.project_id.layout_assumed else 1.0,
-            "reason": self.env._(
-                "Template of %s", mapping.project_id.source_id.name
-            ),
+            "reason": self.env._("Template of %s", mapping.project_id.source_id.name),
             "value_ids": [
                 (0, 0, {"name": name.strip(), "target": value.target})
                 for value in line.value_ids
                 for name in value.name.split(";")
             ],
         }
-        if vals["kind"] not in ("identifier", "ignored") and not self._exists(mapping, vals):
+        if vals["kind"] not in ("identifier", "ignored") and not self._exists(
+            mapping, vals
+        ):
             vals.update(
                 kind="ignored",
                 reason=self.env._("Odoo has no field “%s” here", line.target),
@@ -233,8 +234,9 @@ class MigrationProposer(models.AbstractModel):
         names = set(project.mapping_ids.mapped("name"))
         for mapping in project.mapping_ids:
             for line in mapping.field_ids.filtered(
-                lambda line: line.kind in ("reference", "related")
-                and not line.confirmed
+                lambda line: (
+                    line.kind in ("reference", "related") and not line.confirmed
+                )
             ):
                 line.reference = self._known_reference(line.reference, names)
                 if not line.reference:
@@ -251,6 +253,8 @@ class MigrationProposer(models.AbstractModel):
         if not colon:
             return reference if (reference or "").split(">")[0] in names else False
         known = [
-            pair.strip() for pair in kinds.split(",") if pair.split("=")[1].strip() in names
+            pair.strip()
+            for pair in kinds.split(",")
+            if pair.split("=")[1].strip() in names
         ]
         return f"{path}: {', '.join(known)}" if known else False

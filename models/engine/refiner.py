@@ -129,7 +129,9 @@ class MigrationRefiner(models.AbstractModel):
         return {
             "ttype": profile.ttype(),
             "confidence": 0.6,
-            "reason": self.env._("Column unknown to the template; type from its values"),
+            "reason": self.env._(
+                "Column unknown to the template; type from its values"
+            ),
         }
 
     def _formats(self, line, ttype, profile):

@@ -68,9 +68,7 @@ class MigrationSchema(models.AbstractModel):
         """The label, told apart from an Odoo field that has the same one."""
         label = line.label or line.source_path
         fields_ = self.env[mapping.res_model]._fields
-        taken = {
-            field.string for name, field in fields_.items() if name != line.target
-        }
+        taken = {field.string for name, field in fields_.items() if name != line.target}
         if label not in taken:
             return label
         return f"{label} ({mapping.project_id.source_id.name})"
@@ -150,9 +148,9 @@ class MigrationSchema(models.AbstractModel):
         currency = self._currency_field(model)
         if currency:
             nodes += Markup('<field name="%s" invisible="1"/>') % currency
-        arch = Markup(
-            '<group name="migrated_fields" position="inside">%s</group>'
-        ) % nodes
+        arch = (
+            Markup('<group name="migrated_fields" position="inside">%s</group>') % nodes
+        )
         return views.create(
             {
                 "name": f"{model}.migrated.data.{run.project_id.key}.{run.id}",

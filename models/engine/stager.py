@@ -116,7 +116,8 @@ class MigrationStager(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT source_id, payload_hash, row FROM migration_record
-                    WHERE mapping_id = %s AND read_run_id = %s AND source_id = ANY(%s)""",
+                    WHERE mapping_id = %s AND read_run_id = %s
+                      AND source_id = ANY(%s)""",
                 mapping.id,
                 run.id,
                 [record["source_id"] for record in batch],

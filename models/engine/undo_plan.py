@@ -184,14 +184,18 @@ class UndoPlan:
             if other:
                 yield "needed", other, self._row_condition(other, column)
         for relation, own, theirs, other in self._owners_of(model):
-            yield "needed", other, SQL(
-                """EXISTS (SELECT FROM %s r JOIN %s t ON t.id = r.%s
+            yield (
+                "needed",
+                other,
+                SQL(
+                    """EXISTS (SELECT FROM %s r JOIN %s t ON t.id = r.%s
                             WHERE r.%s = u.res_id AND %s)""",
-                SQL.identifier(relation),
-                SQL.identifier(self.env[other]._table),
-                SQL.identifier(theirs),
-                SQL.identifier(own),
-                self._foreign(other),
+                    SQL.identifier(relation),
+                    SQL.identifier(self.env[other]._table),
+                    SQL.identifier(theirs),
+                    SQL.identifier(own),
+                    self._foreign(other),
+                ),
             )
 
     def _owners(self, model):
@@ -202,14 +206,18 @@ class UndoPlan:
         for name, column, model_column in self._attached():
             if name != model:
                 continue
-            yield "part", model, SQL(
-                """EXISTS (SELECT FROM %(table)s t
+            yield (
+                "part",
+                model,
+                SQL(
+                    """EXISTS (SELECT FROM %(table)s t
                              JOIN pg_temp.migration_undo o
                                ON o.model = t.%(model)s AND o.res_id = t.%(column)s
                             WHERE t.id = u.res_id AND o.reason IS NOT NULL)""",
-                table=SQL.identifier(self.env[model]._table),
-                model=SQL.identifier(model_column),
-                column=SQL.identifier(column),
+                    table=SQL.identifier(self.env[model]._table),
+                    model=SQL.identifier(model_column),
+                    column=SQL.identifier(column),
+                ),
             )
         if model == "ir.model.fields":
             for condition in self._used_fields():

@@ -191,7 +191,9 @@ class MigrationLoader(models.AbstractModel):
     def _ambiguous(self, mapping, item, names, count):
         return Problem(
             "match_ambiguous",
-            self.env._("%(count)s records in Odoo have the same %(field)s “%(value)s”."),
+            self.env._(
+                "%(count)s records in Odoo have the same %(field)s “%(value)s”."
+            ),
             self.env._("Merge them, or match this object by another field."),
             field=", ".join(names),
             value=", ".join(str(item.vals[name]) for name in names),

@@ -27,7 +27,7 @@ class MigrationLoaderLead(models.AbstractModel):
     def _prepare(self, mapping, items):
         """Give every value that Odoo would otherwise compute lead by lead."""
         model = self._model(mapping)
-        stages = model.env["crm.stage"].search([])
+        stages = model.env["crm.stage"].search_fetch([], ["name", "is_won", "team_ids"])
         for item in items:
             try:
                 self._set_stage(item.vals, stages)

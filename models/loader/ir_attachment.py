@@ -3,8 +3,8 @@ import hashlib
 from odoo import models
 from odoo.tools import SQL, human_size
 
-from ...lib.errors import Problem, _
 from ...lib.compile import Skipped
+from ...lib.errors import Problem, _
 
 
 class MigrationLoaderAttachment(models.AbstractModel):
@@ -59,7 +59,7 @@ class MigrationLoaderAttachment(models.AbstractModel):
                 size=human_size(size),
                 limit=human_size(limit),
             )
-        vals["raw"] = documents.read(path)
+        vals["raw"] = documents.content(path)
         if checksum and checksum.lower() != hashlib.sha1(vals["raw"]).hexdigest():
             raise Problem(
                 "file_checksum",

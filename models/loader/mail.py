@@ -112,9 +112,7 @@ class MigrationLoaderActivity(models.AbstractModel):
             vals["date_done"] = item.done_at and item.done_at.date()
             minutes = vals.pop("duration_minutes", None)
             if minutes:
-                self._append_note(
-                    vals, self.env._("Duration: %s minutes", minutes)
-                )
+                self._append_note(vals, self.env._("Duration: %s minutes", minutes))
         self._fill_names(items)
 
     @staticmethod
@@ -162,8 +160,8 @@ class MigrationLoaderActivity(models.AbstractModel):
         """Read the names of all records at once; Odoo would read them one by one."""
         for model in {item.vals["res_model"] for item in items}:
             own = [item for item in items if item.vals["res_model"] == model]
-            records = self.env[model].sudo().browse(
-                {item.vals["res_id"] for item in own}
+            records = (
+                self.env[model].sudo().browse({item.vals["res_id"] for item in own})
             )
             names = {record.id: record.display_name for record in records}
             for item in own:
@@ -178,24 +176,28 @@ class MigrationLoaderActivity(models.AbstractModel):
         ]
         subtype = self.env.ref("mail.mt_activities").id
         loader = self.env["migration.loader.mail.message"]
-        messages = self.env["mail.message"].with_env(records.env).create(
-            [
-                {
-                    "model": activity.res_model,
-                    "res_id": activity.res_id,
-                    "date": item.done_at,
-                    "author_id": activity.user_id.partner_id.id,
-                    "email_from": activity.user_id.partner_id.email_formatted,
-                    "body": self._done_body(activity),
-                    "message_type": "notification",
-                    "subtype_id": subtype,
-                    "mail_activity_type_id": activity.activity_type_id.id,
-                    "reply_to": False,
-                    "message_id": loader._message_id(item.external_id),
-                    "x_source_id": item.external_id,
-                }
-                for item, activity in done
-            ]
+        messages = (
+            self.env["mail.message"]
+            .with_env(records.env)
+            .create(
+                [
+                    {
+                        "model": activity.res_model,
+                        "res_id": activity.res_id,
+                        "date": item.done_at,
+                        "author_id": activity.user_id.partner_id.id,
+                        "email_from": activity.user_id.partner_id.email_formatted,
+                        "body": self._done_body(activity),
+                        "message_type": "notification",
+                        "subtype_id": subtype,
+                        "mail_activity_type_id": activity.activity_type_id.id,
+                        "reply_to": False,
+                        "message_id": loader._message_id(item.external_id),
+                        "x_source_id": item.external_id,
+                    }
+                    for item, activity in done
+                ]
+            )
         )
         for (item, _activity), message in zip(done, messages, strict=True):
             item.created.append(("mail.message", message.id))
