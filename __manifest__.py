@@ -17,6 +17,7 @@
         "data/allegory/migration.source.field.csv",
         "data/allegory/migration.source.value.csv",
         "wizards/migration_rollback_wizard_views.xml",
+        "wizards/migration_schema_wizard_views.xml",
         "views/migration_project_views.xml",
         "views/migration_file_views.xml",
         "views/migration_mapping_views.xml",

@@ -43,6 +43,7 @@ def _parser(prog):
     parser.add_argument("-c", "--config", help="Odoo's configuration file")
     parser.add_argument("-d", "--database", help="database to migrate into")
     parser.add_argument("--addons-path")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show Odoo's log")
     commands = parser.add_subparsers(dest="command", required=True)
 
     new = commands.add_parser("new", help="create a migration")
@@ -90,7 +91,9 @@ def _environment(arguments):
     for name in ("config", "database", "addons_path"):
         if getattr(arguments, name):
             options += [f"--{name.replace('_', '-')}", getattr(arguments, name)]
-    config.parse_config([*options, "--no-http"], setup_logging=True)
+    level = "info" if arguments.verbose else "warn"
+    options += ["--no-http", f"--log-level={level}"]
+    config.parse_config(options, setup_logging=True)
     names = config["db_name"]
     database = names[0] if isinstance(names, list) and names else names
     if not database:

@@ -37,9 +37,13 @@ class Problem(Exception):
 
         :param translate: ``callable(template) -> template`` of the wanted language
         """
+        return " ".join(part for part in self.parts(translate) if part)
+
+    def parts(self, translate=None):
+        """The filled-in message and the remedy, apart; arguments as :meth:`text`."""
         translate = translate or (lambda template: template)
-        parts = [self.message, self.remedy]
-        return " ".join(translate(part) % self.params for part in parts if part)
+        parts = (self.message, self.remedy)
+        return tuple(translate(part) % self.params if part else "" for part in parts)
 
     def __str__(self):
         return self.text()

@@ -3,6 +3,8 @@ import os
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..lib.readers.headers import empty_file
+
 
 class MigrationFile(models.Model):
     """An uploaded export: one file, or a ZIP of files with a folder of documents."""
@@ -48,7 +50,10 @@ class MigrationFile(models.Model):
         return super().write(vals)
 
     def _local_path(self):
-        """Path of the content on this machine."""
+        """Path of the content on this machine.
+
+        :raises Problem: the upload is empty
+        """
         self.ensure_one()
         if self.sudo().path:
             return self.sudo().path
@@ -64,6 +69,8 @@ class MigrationFile(models.Model):
                 limit=1,
             )
         )
+        if not attachment.store_fname:
+            raise empty_file(self.name)
         return attachment._full_path(attachment.store_fname)
 
     @api.model

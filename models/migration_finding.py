@@ -15,6 +15,7 @@ class MigrationFinding(models.Model):
     mapping_id = fields.Many2one(
         "migration.mapping", string="Object", ondelete="cascade", index=True
     )
+    file_id = fields.Many2one("migration.file", ondelete="cascade", index=True)
     severity = fields.Selection(
         selection=[("1_error", "Error"), ("2_warning", "Warning"), ("3_info", "Note")],
         required=True,

@@ -1,7 +1,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools.translate import get_translation
 
 from odoo.addons.base.models.res_partner import _tz_get
@@ -218,11 +218,13 @@ class MigrationProject(models.Model):
 
     def action_load(self):
         """Load all that is pending."""
+        self._check_manager()
         self._check_ready()
         return self._queue("load")
 
     def action_dry_run(self):
         """Load all that is pending, and take it back."""
+        self._check_manager()
         self._check_ready()
         return self._queue("dry_run")
 
@@ -243,6 +245,15 @@ class MigrationProject(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _check_manager(self):
+        """Loading and taking back are for managers; the menu only hides them."""
+        if not self.env.su and not self.env.user.has_group(
+            "crm_migration.group_manager"
+        ):
+            raise AccessError(
+                self.env._("Only a Migration Manager may load or roll back.")
+            )
 
     def _check_confirmed(self):
         """Nothing is loaded that nobody has agreed to."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..lib.errors import shorten
+
 
 class MigrationRecord(models.Model):
     """One record of the source as it was read, and what became of it in Odoo.
@@ -72,6 +74,16 @@ class MigrationRecord(models.Model):
             record.payload_text = "\n".join(
                 f"{column}: {value}" for column, value in (record.payload or {}).items()
             )
+
+    def _whereabouts(self, column=None, value=None):
+        """Where the record is in the export: file, row, id, column and value."""
+        self.ensure_one()
+        place = [self.table_id.name, self.row and self.env._("row %s", self.row)]
+        place.append(self.source_id)
+        column, value = column or self.error_field, value or self.error_value
+        if column:
+            place.append(f"{column} = {shorten(value)}" if value else column)
+        return ", ".join(part for part in place if part)
 
     def action_open_target(self):
         """Open the Odoo record this one became."""

@@ -96,7 +96,7 @@ class MigrationRun(models.Model):
     @api.model
     def _start(self, project, kind, **options):
         """Create a run of ``project``; refuses while another one is working."""
-        busy = self.search(
+        busy = self.sudo().search(
             [("project_id", "=", project.id), ("state", "in", ("queued", "running"))],
             limit=1,
         )
@@ -106,9 +106,10 @@ class MigrationRun(models.Model):
                     "“%s” is still working. Wait until it is done.", busy.display_name
                 )
             )
-        return self.create(
+        return self.sudo().create(
             {
                 "project_id": project.id,
+                "user_id": self.env.uid,
                 "kind": kind,
                 "options": options,
                 "chunk_size": project.chunk_size,

@@ -35,8 +35,11 @@ class MigrationWorker(models.AbstractModel):
         """
         if not run._claim():
             return
+        # The log names who started the run, in whose language it speaks.
+        run = run.with_user(run.user_id).sudo()
+        run = run.with_context(lang=run.user_id.lang or "en_US")
         try:
-            self._work_on(run, deadline)
+            self.with_env(run.env)._work_on(run, deadline)
         finally:
             run._let_go()
 

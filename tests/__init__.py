@@ -1,1 +1,2 @@
 from . import test_rows_allegory
+from . import test_traps

@@ -88,6 +88,7 @@ class MigrationRollbackWizard(models.TransientModel):
     def action_rollback(self):
         """Start the rollback in the background."""
         self.ensure_one()
+        self.project_id._check_manager()
         return self.project_id._queue(
             "rollback", run_id=self.run_id.id, force=self.force
         )

@@ -56,6 +56,13 @@ def drop(name):
     _drop(name)
 
 
+def copy(origin, name):
+    """Make the database ``name`` as a copy of ``origin``, which nobody uses."""
+    _check_name(name)
+    _drop(name)
+    _copy(origin, name)
+
+
 def exists(name):
     """Whether there is a database ``name``."""
     with _server() as run:

@@ -21,6 +21,7 @@ def prepare_project(database):
     """Have the demo export staged and mapped in ``database``, not loaded yet."""
     project = "allegory-demo"
     new = ["--source", "allegory", "--name", "Allegory demo", "--files", str(EXPORT)]
+    new += ["--option", "fallback_user=admin"]
     for step in (
         ["new", *new],
         ["audit", project],

@@ -7,6 +7,8 @@ from .model import NOTE
 
 NUL = "\0"
 NUL_SHOWN = "\u2400"
+#: Codes of values that were changed to be storable; the row can be taken as shown.
+UNCLEAN = ("nul_byte", "encoding_broken")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 

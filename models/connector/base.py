@@ -14,7 +14,7 @@ class MigrationConnector(models.AbstractModel):
     def _discover(self, run):
         """Find the tables of the run's project that are not known yet.
 
-        :return: list of ``(file name, problem)`` for the findings
+        :return: list of ``(migration.file, problem)`` for the findings
         """
         return []
 

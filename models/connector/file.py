@@ -19,29 +19,32 @@ class MigrationConnectorFile(models.AbstractModel):
         for file in run.project_id.file_ids.filtered(lambda one: not one.read_date):
             try:
                 with open_container(file._local_path(), file.name) as container:
-                    problems += self._find_tables(file, discover(container))
+                    found = self._find_tables(file, discover(container))
+                    problems += [(file, problem) for _member, problem in found]
             except Problem as problem:
-                problems.append((file.name, problem))
+                problems.append((file, problem))
             file.sudo().read_date = fields.Datetime.now()
         return problems
 
     def _find_tables(self, file, discovery):
-        file.table_ids.unlink()
+        """Keep the tables of ``file``; those it had before keep what was decided."""
         file.sudo().document_count = len(discovery.documents)
-        self.env["migration.file.table"].create(
-            [
-                {
-                    "file_id": file.id,
-                    "name": table.name,
-                    "format": table.format,
-                    "encoding": table.encoding,
-                    "delimiter": table.delimiter,
-                    "columns": "\n".join(table.columns),
-                    "details": table.as_dict(),
-                }
-                for table in discovery.tables
-            ]
-        )
+        known = {table.name: table for table in file.table_ids}
+        for table in discovery.tables:
+            vals = {
+                "format": table.format,
+                "encoding": table.encoding,
+                "delimiter": table.delimiter,
+                "columns": "\n".join(table.columns),
+                "details": table.as_dict(),
+                "read_date": False,
+            }
+            before = known.pop(table.name, None)
+            if before:
+                before.write(vals)
+            else:
+                file.table_ids.create({"file_id": file.id, "name": table.name, **vals})
+        file.table_ids.browse([gone.id for gone in known.values()]).sudo().unlink()
         return discovery.problems
 
     def _iter_rows(self, table):
@@ -72,9 +75,12 @@ class FileDocuments(Documents):
         if self._by_path is None:
             self._by_path = {}
             for file in self._files:
-                container = self._stack.enter_context(
-                    open_container(file._local_path(), file.name)
-                )
+                try:
+                    opened = open_container(file._local_path(), file.name)
+                except Problem:
+                    # Reading the files has told the admin; it holds no documents.
+                    continue
+                container = self._stack.enter_context(opened)
                 for member in container.members():
                     self._by_path[member.name] = (container, member)
         return self._by_path

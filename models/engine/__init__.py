@@ -7,4 +7,5 @@ from . import refiner
 from . import stager
 from . import auditor
 from . import schema
+from . import schema_plan
 from . import rollback

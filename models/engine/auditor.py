@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ...lib.readers import NOTE
+from ...lib.readers.clean import UNCLEAN
 from ...lib.values.names import match_key
 
 _SAMPLES = 5
@@ -15,7 +17,7 @@ class MigrationAuditor(models.AbstractModel):
     def _audit(self, run):
         """Discover, stage, propose and examine: the whole of “Read files”."""
         project = run.project_id
-        run.project_id.finding_ids.sudo().unlink()
+        self._forget_findings(project)
         source = self.env[f"migration.connector.{project.source_id.connector}"]
         for file, problem in source._discover(run):
             self._report_file(run, file, problem)
@@ -35,6 +37,13 @@ class MigrationAuditor(models.AbstractModel):
         self._examine(run)
         if project.state == "draft":
             project.state = "staged"
+
+    @staticmethod
+    def _forget_findings(project):
+        """Drop what is found anew; a file that is not read again keeps its own."""
+        project.finding_ids.filtered(
+            lambda finding: not finding.file_id.read_date
+        ).sudo().unlink()
 
     # Owners
 
@@ -102,13 +111,16 @@ class MigrationAuditor(models.AbstractModel):
     # Findings
 
     def _report_file(self, run, file, problem):
-        note = problem.params.get("severity") == "note"
+        translate = self.env["migration.project"]._translate_term
+        message, remedy = problem.parts(translate)
         self._report(
             run,
-            "2_warning" if note else "1_error",
+            "2_warning" if problem.params.get("severity") == NOTE else "1_error",
             problem.code,
-            self.env["migration.engine"]._say(problem),
-            samples=file,
+            message,
+            samples=file.name,
+            remedy=remedy,
+            file=file,
         )
 
     def _report_tables(self, run):
@@ -141,15 +153,19 @@ class MigrationAuditor(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT error_code, count(*), min(error),
-                          (array_agg(source_id ORDER BY id))[1:%s]
+                          (array_agg(id ORDER BY id))[1:%s]
                      FROM migration_record
-                    WHERE mapping_id = %s AND unusable GROUP BY error_code""",
+                    WHERE mapping_id = %s AND state = 'failed'
+                      AND (unusable OR error_code = ANY(%s)) GROUP BY error_code""",
                 _SAMPLES,
                 mapping.id,
+                list(UNCLEAN),
             )
         )
-        for code, count, text, samples in rows:
-            self._report(run, "1_error", code, text, mapping, count, ", ".join(samples))
+        for code, count, text, ids in rows:
+            records = self.env["migration.record"].browse(ids)
+            samples = "\n".join(record._whereabouts() for record in records)
+            self._report(run, "1_error", code, text, mapping, count, samples)
 
     def _find_orphans(self, run, mapping, line):
         """Values of a reference column that no staged record has as its id."""
@@ -161,20 +177,26 @@ class MigrationAuditor(models.AbstractModel):
             return
         rows = self.env.execute_query(
             SQL(
-                """SELECT r.source_id, trim(r.payload->>%(column)s)
+                """SELECT r.id, trim(r.payload->>%(column)s)
                      FROM migration_record r
                     WHERE r.mapping_id = %(mapping)s
                       AND trim(r.payload->>%(column)s) <> ''
                       AND NOT EXISTS (
                           SELECT FROM migration_record o
                            WHERE o.mapping_id = %(other)s
-                             AND o.source_id = trim(r.payload->>%(column)s))""",
+                             AND o.source_id = trim(r.payload->>%(column)s))
+                    ORDER BY r.id""",
                 column=line.source_path,
                 mapping=mapping.id,
                 other=other.id,
             )
         )
         if rows:
+            records = self.env["migration.record"]
+            samples = [
+                records.browse(id_)._whereabouts(line.source_path, value)
+                for id_, value in rows[:_SAMPLES]
+            ]
             self._report(
                 run,
                 "2_warning",
@@ -186,7 +208,7 @@ class MigrationAuditor(models.AbstractModel):
                 ),
                 mapping,
                 len(rows),
-                ", ".join(f"{key} → {value}" for key, value in rows[:_SAMPLES]),
+                "\n".join(samples),
                 self.env._("Complete the export, or empty these cells."),
             )
 
@@ -272,13 +294,23 @@ class MigrationAuditor(models.AbstractModel):
             )
 
     def _report(
-        self, run, severity, code, name, mapping=None, count=1, samples="", remedy=""
+        self,
+        run,
+        severity,
+        code,
+        name,
+        mapping=None,
+        count=1,
+        samples="",
+        remedy="",
+        file=None,
     ):
         self.env["migration.finding"].sudo().create(
             {
                 "project_id": run.project_id.id,
                 "run_id": run.id,
                 "mapping_id": mapping.id if mapping else False,
+                "file_id": file.id if file else False,
                 "severity": severity,
                 "code": code,
                 "name": name,

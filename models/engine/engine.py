@@ -204,7 +204,10 @@ class MigrationEngine(models.AbstractModel):
                 mapping.id,
             )
         )
-        waits_for = {source_id: value for _id, source_id, _f, value, _e in rows}
+        # Another object may use the same ids: its records are in no circle with ours.
+        own = mapping.field_ids.filtered(lambda line: line.reference == mapping.name)
+        columns = set(own.mapped("source_path"))
+        waits_for = {key: value for _id, key, col, value, _e in rows if col in columns}
         failures = []
         for record_id, source_id, column, value, error in rows:
             circle = _circle(source_id, waits_for)

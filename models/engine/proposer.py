@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...lib.corrections import source_columns
 from ...lib.recognise import Shape, column_keys, recognise
 from ...lib.values.names import match_key, technical_name
 
@@ -18,10 +19,27 @@ class MigrationProposer(models.AbstractModel):
         for table in project.table_ids.filtered(
             lambda table: not (table.object_ids or table.ignored)
         ):
-            columns = (table.columns or "").split("\n")
-            table.object_ids = self.env["migration.source.object"].browse(
+            columns = self._columns(table)
+            known = self._alike(project, table, columns)
+            table.object_ids = known or self.env["migration.source.object"].browse(
                 recognise(table.name, columns, shapes)
             )
+
+    @staticmethod
+    def _columns(table):
+        """The columns of ``table`` that come from the source."""
+        return source_columns((table.columns or "").split("\n"))
+
+    def _alike(self, project, table, columns):
+        """What a table of corrected rows holds: that of the one it is made from."""
+        if len(columns) == len((table.columns or "").split("\n")):
+            return table.object_ids
+        wanted = set(columns)
+        alike = project.table_ids.filtered(
+            lambda one: one.object_ids and wanted == set(self._columns(one))
+        )
+        objects = {one.object_ids for one in alike}
+        return objects.pop() if len(objects) == 1 else table.object_ids
 
     def _shape(self, source_object):
         names = {
@@ -105,7 +123,7 @@ class MigrationProposer(models.AbstractModel):
         mapping.table_ids |= tables
         columns = []
         for table in tables:
-            columns += [c for c in table.columns.split("\n") if c not in columns]
+            columns += [c for c in self._columns(table) if c not in columns]
         self._propose_lines(mapping, source_object, columns or ["name"])
         return mapping
 
@@ -215,6 +233,8 @@ class MigrationProposer(models.AbstractModel):
             kind, reason = "ignored", self.env._("Not needed")
         elif mapping.loader:
             kind, reason = "ignored", self.env._("Links have no custom fields")
+        elif column.startswith("_"):
+            kind, reason = "ignored", self.env._("Internal to the source")
         else:
             kind = "custom_field_required"
             reason = self.env._("Column unknown to the template")

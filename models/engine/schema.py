@@ -24,12 +24,7 @@ class MigrationSchema(models.AbstractModel):
         A field that is there already is used as it is, and stays after a rollback.
         """
         journal = []
-        by_model = {}
-        for mapping in run.project_id._ordered_mappings():
-            wanted = self._wanted(mapping) + self._source_id_fields(mapping)
-            for vals in wanted:
-                by_model.setdefault(vals.pop("model_name"), {})[vals["name"]] = vals
-        for model, fields_ in by_model.items():
+        for model, fields_ in self._planned(run.project_id).items():
             new = [vals for vals in fields_.values() if self._is_new(model, vals)]
             created = self._create_fields(run, model, new)
             journal += [(field._name, field.id) for field in created]
@@ -48,6 +43,30 @@ class MigrationSchema(models.AbstractModel):
                 for model, res_id in journal
             ]
         )
+
+    def _planned(self, project):
+        """``{model: {name: values}}`` of the fields the project needs.
+
+        :raises UserError: two objects want one field with different types
+        """
+        planned = {}
+        for mapping in project._ordered_mappings():
+            for vals in self._wanted(mapping) + self._source_id_fields(mapping):
+                fields_ = planned.setdefault(vals.pop("model_name"), {})
+                known = fields_.setdefault(vals["name"], vals)
+                if known["ttype"] != vals["ttype"]:
+                    raise UserError(
+                        self.env._(
+                            "Two objects need the custom field “%(name)s”, once as "
+                            "%(first)s and once as %(second)s. Rename one of them.",
+                            name=vals["name"],
+                            first=known["ttype"],
+                            second=vals["ttype"],
+                        )
+                    )
+                if known is not vals and vals.get("options"):
+                    known["options"] = _merged(known.get("options"), vals["options"])
+        return planned
 
     def _wanted(self, mapping):
         """Values of the custom fields a mapping needs."""
@@ -113,11 +132,8 @@ class MigrationSchema(models.AbstractModel):
         ir_model = self.env["ir.model"]._get(model)
         values = []
         for vals in wanted:
-            options = (vals.pop("options", None) or "").split("\n")
-            currency = self._currency_field(model)
-            if vals["ttype"] == "monetary":
-                vals["currency_field"] = currency
-                vals["ttype"] = "monetary" if currency else "float"
+            options = (vals.get("options") or "").split("\n")
+            vals = self._complete(model, vals)
             if vals["ttype"] == "selection":
                 vals["selection_ids"] = [
                     (0, 0, {"value": one.strip(), "name": one.strip(), "sequence": n})
@@ -129,6 +145,16 @@ class MigrationSchema(models.AbstractModel):
                 {"x_source_id": key, "model_id": ir_model.id, "state": "manual", **vals}
             )
         return self.env["ir.model.fields"].sudo().create(values)
+
+    def _complete(self, model, vals):
+        """Values for ``ir.model.fields``; an amount needs the model's currency."""
+        vals = {name: value for name, value in vals.items() if name != "options"}
+        if vals["ttype"] == "monetary":
+            currency = self._currency_field(model)
+            if not currency:
+                return {**vals, "ttype": "float"}
+            vals["currency_field"] = currency
+        return vals
 
     def _currency_field(self, model):
         fields_ = self.env[model]._fields
@@ -161,3 +187,9 @@ class MigrationSchema(models.AbstractModel):
                 "x_source_id": f"{run.project_id.key}/view/{model}/{run.id}",
             }
         )
+
+
+def _merged(one, other):
+    """The options of both lists, one a line, each once."""
+    lines = f"{one or ''}\n{other or ''}".split("\n")
+    return "\n".join(dict.fromkeys(line.strip() for line in lines if line.strip()))

@@ -7,11 +7,14 @@ would leave Odoo, notify a user or wake a scheduled job does not happen.
 """
 
 import functools
+import weakref
 from contextlib import contextmanager
 
 from odoo import models
 
-_KEY = "crm_migration.silent"
+# Cursors that are silent. Not a key of ``cr.cache``, which Odoo empties whenever a
+# savepoint is rolled back: one bad record would end the silence.
+_silent = weakref.WeakSet()
 
 QUIET = {
     "tracking_disable": True,
@@ -35,20 +38,18 @@ QUIET = {
 @contextmanager
 def silenced(cr):
     """Mark the transaction of ``cr`` as silent for the time of the block."""
-    before = cr.cache.get(_KEY)
-    cr.cache[_KEY] = True
+    before = cr in _silent
+    _silent.add(cr)
     try:
         yield
     finally:
-        if before is None:
-            cr.cache.pop(_KEY, None)
-        else:
-            cr.cache[_KEY] = before
+        if not before:
+            _silent.discard(cr)
 
 
 def is_silent(cr):
     """Whether what happens in the transaction of ``cr`` is a migration's doing."""
-    return bool(cr.cache.get(_KEY))
+    return cr in _silent
 
 
 def _nothing(self, *args, **kwargs):

@@ -6,7 +6,9 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...lib.compile import is_empty, reader, source_key
+from ...lib.corrections import split_row
 from ...lib.errors import Problem, _
+from ...lib.readers.clean import UNCLEAN
 from ...lib.values.names import match_key
 from ...lib.values.text import split_list
 
@@ -36,6 +38,7 @@ class MigrationStager(models.AbstractModel):
                     run._commit()
                     batch = []
             self._write(run, mapping, batch)
+            self._drop_repaired(run, mapping, table)
             table.sudo().row_count = count
             run._commit()
 
@@ -50,7 +53,8 @@ class MigrationStager(models.AbstractModel):
 
     def _record(self, mapping, table, row, seen):
         """A dict of the columns of ``migration_record`` for one row."""
-        payload = {name: value for name, value in row.values.items() if name}
+        payload, origin = split_row(row.values)
+        payload.pop("", None)
         problem = row.problem
         content = json.dumps(payload, sort_keys=True, ensure_ascii=False)
         digest = hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()
@@ -59,7 +63,7 @@ class MigrationStager(models.AbstractModel):
             seen[digest] += 1
             source_id = f"{digest[:16]}-{seen[digest]}"
         elif not source_id:
-            source_id = self.env._("row %s", row.number)
+            source_id = f"{table.name}:{row.number}"
             problem = problem or self._no_id(mapping, payload)
         if problem:
             problem.params.setdefault("file", table.name)
@@ -70,6 +74,7 @@ class MigrationStager(models.AbstractModel):
             "table_id": table.id,
             "row": row.number,
             "problem": problem,
+            "origin": origin,
         }
 
     @staticmethod
@@ -96,7 +101,9 @@ class MigrationStager(models.AbstractModel):
         """Insert or update one batch of staged records, in one statement."""
         if not batch:
             return
+        self._supersede(mapping, batch)
         self._mark_duplicates(run, mapping, batch)
+        self._mark_seen(run, mapping, batch)
         counts = self._upsert(run, mapping, batch)
         line = run._line(mapping)
         failed = sum(bool(record["problem"]) for record in batch)
@@ -115,7 +122,7 @@ class MigrationStager(models.AbstractModel):
         """A second row with the same id is kept aside with a problem of its own."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT source_id, payload_hash, row FROM migration_record
+                """SELECT source_id, table_id, row FROM migration_record
                     WHERE mapping_id = %s AND read_run_id = %s
                       AND source_id = ANY(%s)""",
                 mapping.id,
@@ -123,22 +130,105 @@ class MigrationStager(models.AbstractModel):
                 [record["source_id"] for record in batch],
             )
         )
-        first = {source_id: (digest, row) for source_id, digest, row in rows}
+        first = {source_id: (table, row) for source_id, table, row in rows}
         for record in batch:
-            known = first.setdefault(
-                record["source_id"], (record["payload_hash"], record["row"])
-            )
-            if known[1] == record["row"]:
+            place = (record["table_id"], record["row"])
+            known = first.setdefault(record["source_id"], place)
+            if known == place:
                 continue
-            record["problem"] = record["problem"] or Problem(
-                "duplicate_id",
-                _("The identifier %(value)s is used in row %(first)s already."),
-                _("Give one of the two rows another identifier, or delete it."),
-                field=" + ".join(mapping._id_columns()),
-                value=record["source_id"],
-                first=known[1],
+            self._set_duplicate(mapping, record, known[1])
+            table = "" if known[0] == place[0] else f"{place[0]}:"
+            record["source_id"] = f"{record['source_id']} #{table}{record['row']}"
+
+    @staticmethod
+    def _set_duplicate(mapping, record, first):
+        record["problem"] = record["problem"] or Problem(
+            "duplicate_id",
+            _("The identifier %(value)s is used in row %(first)s already."),
+            _("Give one of the two rows another identifier, or delete it."),
+            field=" + ".join(mapping._id_columns()),
+            value=record["source_id"],
+            first=first,
+        )
+
+    def _supersede(self, mapping, batch):
+        """Rows of a file of failed rows replace the records they were made from.
+
+        Most have their record's id and are recognised by that; here are those that
+        had no id, or one that another row had.
+        """
+        corrected = [record for record in batch if record["origin"]]
+        if not corrected:
+            return
+        failed = self._failed_at({record["origin"] for record in corrected}, mapping)
+        ids = [record["source_id"] for record in corrected]
+        others = self.env["migration.record"].search_fetch(
+            [("mapping_id", "=", mapping.id), ("source_id", "in", ids)],
+            ["source_id", "row"],
+        )
+        rows = {other.source_id: other.row for other in others}
+        replaced = []
+        for record in corrected:
+            record_id, source_id = failed.get(record["origin"], (None, None))
+            if not record_id or source_id == record["source_id"]:
+                continue
+            if record["source_id"] in rows:
+                self._set_duplicate(mapping, record, rows[record["source_id"]])
+                record["source_id"] = source_id
+            else:
+                replaced.append(record_id)
+        self.env["migration.record"].sudo().browse(replaced).unlink()
+
+    def _failed_at(self, origins, mapping):
+        """``{(file, row): (id, source id)}`` of failed records, where there is one."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT t.name, r.row, min(r.id), min(r.source_id)
+                     FROM migration_record r
+                     JOIN migration_file_table t ON t.id = r.table_id
+                     JOIN unnest(%s::text[], %s::int[]) AS o(file, row)
+                       ON o.file = t.name AND o.row = r.row
+                    WHERE r.mapping_id = %s AND r.state = 'failed'
+                    GROUP BY 1, 2 HAVING count(*) = 1""",
+                [file for file, _row in origins],
+                [row for _file, row in origins],
+                mapping.id,
             )
-            record["source_id"] = f"{record['source_id']} #{record['row']}"
+        )
+        return {(file, row): (id_, key) for file, row, id_, key in rows}
+
+    def _mark_seen(self, run, mapping, batch):
+        """Note where records that stay as they are have been read this time."""
+        names = ("source_id", "payload_hash", "table_id", "row")
+        self.env.execute_query(
+            SQL(
+                """UPDATE migration_record AS r
+                      SET read_run_id = %s, table_id = v.table_id, row = v.row
+                     FROM unnest(%s::text[], %s::text[], %s::int[], %s::int[])
+                       AS v(source_id, payload_hash, table_id, row)
+                    WHERE r.mapping_id = %s AND r.source_id = v.source_id
+                      AND r.read_run_id IS DISTINCT FROM %s
+                      AND (r.payload_hash = v.payload_hash OR r.res_id IS NOT NULL)
+                RETURNING r.id""",
+                run.id,
+                *([record[name] for record in batch] for name in names),
+                mapping.id,
+                run.id,
+            )
+        )
+
+    def _drop_repaired(self, run, mapping, table):
+        """Forget broken rows that a new version of their file no longer has."""
+        self.env.execute_query(
+            SQL(
+                """DELETE FROM migration_record
+                    WHERE mapping_id = %s AND table_id = %s AND unusable
+                      AND read_run_id IS DISTINCT FROM %s RETURNING id""",
+                mapping.id,
+                table.id,
+                run.id,
+            )
+        )
 
     def _upsert(self, run, mapping, batch):
         problems = [record["problem"] for record in batch]
@@ -180,7 +270,7 @@ class MigrationStager(models.AbstractModel):
                     )
                 ),
                 ["failed" if problem else "pending" for problem in problems],
-                [bool(problem) for problem in problems],
+                [bool(p and p.code not in UNCLEAN) for p in problems],
                 [problem and problem.text(translate) for problem in problems],
                 [problem and problem.code for problem in problems],
                 [problem and problem.field for problem in problems],

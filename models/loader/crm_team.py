@@ -17,6 +17,34 @@ class MigrationLoaderTeam(models.AbstractModel):
             item.vals.setdefault("use_opportunities", True)
 
 
+class MigrationLoaderStage(models.AbstractModel):
+    """Stages, by name in their pipeline."""
+
+    _name = "migration.loader.crm.stage"
+    _inherit = "migration.loader"
+    _description = "Migration Loader: Stages"
+
+    def _match(self, mapping, items):
+        """Recognise a stage of the same name that the same team has already."""
+        stages = self._model(mapping).search_fetch(
+            [("name", "in", [item.vals.get("name") for item in items])],
+            ["name", "team_ids"],
+        )
+        index = {}
+        for stage in stages:
+            for team in stage.team_ids:
+                index.setdefault((stage.name, team.id), []).append(stage.id)
+        for item in items:
+            keys = [
+                (item.vals.get("name"), team) for team in item.vals.get("team_ids", [])
+            ]
+            hits = {stage for key in keys for stage in index.get(key, [])}
+            if len(hits) == 1:
+                item.target, item.matched = (mapping.res_model, hits.pop()), True
+            elif hits:
+                item.error = self._ambiguous(mapping, item, ["name"], len(hits))
+
+
 class MigrationLoaderTeamMember(models.AbstractModel):
     """Members of sales teams."""
 

@@ -1,0 +1,134 @@
+import io
+import zipfile
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..lib.corrections import ADDED, ERROR, FILE, ROW, flatten, write_csv
+
+BATCH = 2000
+
+
+class MigrationFailedFile(models.AbstractModel):
+    """Failed records as files to correct and upload again: one CSV an object."""
+
+    _name = "migration.failed.file"
+    _description = "Migration File of Failed Records"
+
+    def _download(self, project, mappings):
+        """An action that downloads the failed records of ``mappings``.
+
+        One object gives a CSV, several a ZIP of them.
+
+        :raises UserError: nothing has failed
+        """
+        files = {}
+        for mapping in mappings:
+            content = self._csv(mapping)
+            if content:
+                files[self._file_name(mapping)] = content
+        if not files:
+            raise UserError(self.env._("No record has failed."))
+        if len(files) == 1:
+            [(name, content)] = files.items()
+        else:
+            name, content = f"failed_{project.key}.zip", self._zip(files)
+        attachment = self._attach(project, name, content)
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{attachment.id}?download=true",
+            "target": "download",
+        }
+
+    def _attach(self, project, name, content):
+        """The attachment to download, in place of an earlier one."""
+        known = [("res_model", "=", project._name), ("res_id", "=", project.id)]
+        attachments = self.env["ir.attachment"]
+        attachments.search([*known, ("name", "=", name)]).unlink()
+        return attachments.create(
+            {
+                "name": name,
+                "raw": content,
+                "res_model": project._name,
+                "res_id": project.id,
+            }
+        )
+
+    @staticmethod
+    def _zip(files):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+        return stream.getvalue()
+
+    @staticmethod
+    def _file_name(mapping):
+        """A name by which the object is recognised when the file comes back."""
+        patterns = (mapping.object_id.file_patterns or "").split(",")
+        plain = [one.strip() for one in patterns if one.strip() and "*" not in one]
+        return f"failed_{plain[0] if plain else mapping.name}.csv"
+
+    def _csv(self, mapping):
+        """The failed records of ``mapping``, or None where there are none."""
+        columns = dict.fromkeys(
+            column
+            for table in mapping.table_ids
+            for column in (table.columns or "").split("\n")
+            if column and column not in ADDED
+        )
+        rows, filled = [], set()
+        for record in self._records(mapping):
+            cells = flatten(record.payload or {})
+            filled.update(cells)
+            rows.append(
+                {
+                    **cells,
+                    ERROR: record.error,
+                    FILE: record.table_id.name or "",
+                    ROW: record.row or "",
+                }
+            )
+        if not rows:
+            return None
+        # A column of nested values has its parts in columns of their own instead.
+        names = [
+            name for name in columns if name in filled or not _nested(name, filled)
+        ]
+        names += sorted(filled - columns.keys())
+        return write_csv([*names, *ADDED], rows)
+
+    def _records(self, mapping):
+        """Failed records in the order of their files, a batch at a time."""
+        records = self.env["migration.record"]
+        domain = [("mapping_id", "=", mapping.id), ("state", "=", "failed")]
+        offset = 0
+        while batch := records.search(
+            domain, order="table_id, row, id", limit=BATCH, offset=offset
+        ):
+            yield from batch
+            batch.invalidate_recordset()
+            offset += len(batch)
+
+
+def _nested(name, filled):
+    return any(other.startswith(f"{name}.") for other in filled)
+
+
+class MigrationProject(models.Model):
+    _inherit = "migration.project"
+
+    def action_download_failed(self):
+        """Download the failed records, to correct them and upload them again."""
+        self.ensure_one()
+        mappings = self.with_context(active_test=False).mapping_ids
+        return self.env["migration.failed.file"]._download(self, mappings)
+
+
+class MigrationMapping(models.Model):
+    _inherit = "migration.mapping"
+
+    def action_download_failed(self):
+        """Download the failed records of this object."""
+        self.ensure_one()
+        return self.env["migration.failed.file"]._download(self.project_id, self)
