@@ -40,10 +40,19 @@ class Problem(Exception):
         return " ".join(part for part in self.parts(translate) if part)
 
     def parts(self, translate=None):
-        """The filled-in message and the remedy, apart; arguments as :meth:`text`."""
+        """The filled-in message and the remedy, apart; arguments as :meth:`text`.
+
+        A message that does not mention its field begins with it.
+        """
         translate = translate or (lambda template: template)
-        parts = (self.message, self.remedy)
-        return tuple(translate(part) % self.params if part else "" for part in parts)
+        templates = (self.message, self.remedy)
+        message, remedy = (
+            translate(template) % self.params if template else ""
+            for template in templates
+        )
+        if self.field and not any("%(field)" in template for template in templates):
+            message = f"{self.field}: {message}"
+        return message, remedy
 
     def __str__(self):
         return self.text()

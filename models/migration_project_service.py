@@ -116,6 +116,7 @@ class MigrationProject(models.Model):
             [
                 ("project_id", "=", self.id),
                 ("state", "in", ("failed", "held", "skipped")),
+                ("error_code", "!=", False),
             ],
             limit=_ERRORS_LISTED,
         )

@@ -161,6 +161,9 @@ class MigrationRun(models.Model):
         self.env.flush_all()
         if self.kind != "dry_run" and not self.env.context.get("migration_no_commit"):
             self.env.cr.commit()  # pylint: disable=invalid-commit
+        else:
+            # As a commit does: what was written by SQL is read anew.
+            self.env.clear()
 
     def _roll_back(self):
         """Forget what has not been committed."""

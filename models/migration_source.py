@@ -44,6 +44,7 @@ class MigrationSourceObject(models.Model):
 
     _name = "migration.source.object"
     _description = "Migration Source Object"
+    _rec_name = "label"
     _order = "source_id, sequence, id"
 
     source_id = fields.Many2one(

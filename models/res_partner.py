@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .engine.silence import is_silent
+
 
 class ResPartner(models.Model):
     _name = "res.partner"
@@ -11,3 +13,13 @@ class ResPartner(models.Model):
         help="Companies a migrated contact was linked to besides the main one, with "
         "their source ids.",
     )
+
+    def _fields_sync(self, values):
+        """Each migrated contact keeps the address it had, as does its company.
+
+        Odoo would give both the same one, and pass changes of a company that was
+        there before on to contacts that are none of the migration's.
+        """
+        if is_silent(self.env.cr):
+            return None
+        return super()._fields_sync(values)

@@ -11,8 +11,6 @@ from PIL import Image
 from odoo import Command, fields
 from odoo.exceptions import UserError
 
-from odoo.addons.mail.models.mail_activity import MailActivity
-
 from ..hooks import pre_init_hook
 from ..models.engine.silence import GUARDS, THREAD_GUARDS, is_silent, silenced
 from ..models.engine.undo_plan import UndoPlan
@@ -140,18 +138,20 @@ class TestTraps(MigrationCase):
             self.target(project, "deal", "D1").name = "Changed by a user"
 
     def test_a_webhook_is_not_called(self):
-        self.add_rule("crm.lead", "https://hook.example/in", state="webhook")
-        calls = []
-        with patch("requests.post", lambda *args, **kwargs: calls.append(args)):
+        rule = self.add_rule("crm.lead", "https://hook.example/in", state="webhook")
+        with patch("requests.post") as call:
             project = self.migrate({"companies.csv": COMPANIES, "deals.csv": DEALS})
-            self.env.cr.postcommit.run()
-            self.assertEqual(calls, [])
+            lead = self.target(project, "deal", "D1")
             with silenced(self.env.cr):
-                lead = self.target(project, "deal", "D1")
-                action = self.env["ir.actions.server"].search([], limit=1, order="id desc")
-                action.with_context(active_model="crm.lead", active_id=lead.id).run()
+                rule.action_server_ids.with_context(
+                    active_model="crm.lead", active_id=lead.id
+                ).run()
             self.env.cr.postcommit.run()
-            self.assertEqual(calls, [])
+            call.assert_not_called()
+            lead.name = "Changed by a user"
+            self.env.flush_all()
+            self.env.cr.postcommit.run()
+            call.assert_called()
 
     def test_rules_stay_silent_after_a_bad_record_was_isolated(self):
         runs = self.count_runs("crm.lead")
@@ -233,9 +233,7 @@ class TestTraps(MigrationCase):
     # Paid enrichment
 
     def test_the_enrichment_job_is_not_woken_and_finds_nothing_to_do(self):
-        self.env["ir.config_parameter"].set_param(
-            "crm.iap.lead.enrich.setting", "auto"
-        )
+        self.env["ir.config_parameter"].set_param("crm.iap.lead.enrich.setting", "auto")
         with self.assertNothingNew("ir.cron.trigger"):
             project = self.migrate(
                 {
@@ -415,9 +413,7 @@ class TestTraps(MigrationCase):
     # Teams
 
     def test_a_second_team_leaves_the_first_membership_as_it_was(self):
-        self.env["ir.config_parameter"].set_param(
-            "sales_team.membership_multi", False
-        )
+        self.env["ir.config_parameter"].set_param("sales_team.membership_multi", False)
         teams = self.env["crm.team"].create([{"name": "First"}, {"name": "Second"}])
         membership = self.env["crm.team.member"].create(
             {"user_id": self.anna.id, "crm_team_id": teams[0].id}
@@ -554,7 +550,7 @@ class TestTraps(MigrationCase):
         activity = self.target(project, "activity", "A1")
         self.assertEqual(activity.state, "done")
         self.assertEqual(str(activity.date_done), "2015-03-14")
-        MailActivity._gc_delete_old_overdue_activities(self.env["mail.activity"])
+        self.env["mail.activity"]._gc_delete_old_overdue_activities()
         self.assertTrue(activity.exists())
 
     def test_old_open_activities_stay_open_where_that_is_the_decision(self):
@@ -615,6 +611,53 @@ class TestTraps(MigrationCase):
         self.assertEqual(own.parent_id, self.target(project, "company", "C1"))
         self.assertEqual((own.street, own.city), ("Gartenstr. 5", "Bonn"))
         self.assertEqual((none.street, none.city), ("Hafenweg 1", "Kiel"))
+        self.assertEqual(own.parent_id.street, "Hafenweg 1")
+
+    def test_an_overwritten_company_does_not_pass_its_address_on(self):
+        company = self.env["res.partner"].create(
+            {"name": "Nordwind AG", "is_company": True, "city": "Rostock"}
+        )
+        contact = self.env["res.partner"].create(
+            {"name": "There before", "parent_id": company.id}
+        )
+        self.assertEqual(contact.city, "Rostock")
+        project = self.new_project({"companies.csv": COMPANIES})
+        self.read_files(project)
+        self.mapping(project, "company").match_by = "name"
+        self.line(project, "company", "city").policy = "overwrite"
+        self.load(project)
+        self.assertEqual((company.city, contact.city), ("Kiel", "Rostock"))
+
+    def test_a_contact_takes_over_what_is_the_whole_companys(self):
+        industry = self.env["res.partner.industry"].create({"name": "Shipping"})
+        company = self.env["res.partner"].create(
+            {
+                "name": "Nordwind AG",
+                "is_company": True,
+                "vat": "DE136695976",
+                "industry_id": industry.id,
+            }
+        )
+        project = self.new_project(
+            {
+                "companies.csv": COMPANIES,
+                "contacts.csv": csv_text(
+                    ("contact_id", "first_name", "last_name", "company_id"),
+                    ("P1", "Ina", "Direct", "C1"),
+                    ("P2", "Ole", "Linked", ""),
+                ),
+                "contact_companies.csv": csv_text(
+                    ("contact_id", "company_id", "is_primary"), ("P2", "C1", "true")
+                ),
+            }
+        )
+        self.read_files(project)
+        self.mapping(project, "company").match_by = "name"
+        self.load(project)
+        for key in ("P1", "P2"):
+            contact = self.target(project, "contact", key)
+            self.assertEqual(contact.commercial_partner_id, company)
+            self.assertEqual(contact.vat, "DE136695976")
 
     # What users add to migrated records
 
@@ -645,9 +688,7 @@ class TestTraps(MigrationCase):
             {"project_id": project.id}
         )
         kept = {
-            line.reason: line.count
-            for line in wizard.line_ids
-            if line.action == "keep"
+            line.reason: line.count for line in wizard.line_ids if line.action == "keep"
         }
         removed = wizard.line_ids.filtered(lambda line: line.action == "remove")
         self.assertEqual(sum(kept.values()), 4, kept)
@@ -656,7 +697,10 @@ class TestTraps(MigrationCase):
             self.assertTrue(any(model in reason for reason in kept), (model, kept))
         self.rollback(project)
         self.assertFalse(alone.exists())
-        self.assertEqual((noted | planned | followed | filed).exists(), noted | planned | followed | filed)
+        self.assertEqual(
+            (noted | planned | followed | filed).exists(),
+            noted | planned | followed | filed,
+        )
         self.assertTrue(message.exists() and activity.exists() and attachment.exists())
         self.assertIn(anna.partner_id, followed.message_partner_ids)
         self.assertEqual(self.staged(project, "company", "C5").state, "pending")
@@ -670,9 +714,6 @@ class TestTraps(MigrationCase):
     # Fields of the same name
 
     def test_a_manual_field_of_our_name_refuses_the_installation(self):
-        self.env["ir.model.fields"].search(
-            [("model", "=", "res.partner"), ("name", "=", "x_source_id")]
-        )
         self.env.cr.execute(
             "UPDATE ir_model_fields SET state = 'manual'"
             " WHERE model = 'res.partner' AND name = 'x_source_id'"

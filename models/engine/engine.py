@@ -190,10 +190,10 @@ class MigrationEngine(models.AbstractModel):
             line.write({"cursor": 0, "waiting": 0, "progressed": False})
             return
         if line.waiting:
-            line._count_failed(self._give_up(mapping))
+            line._count_failed(self._give_up(run, mapping))
         line.write({"finished": True, "waiting": 0})
 
-    def _give_up(self, mapping):
+    def _give_up(self, run, mapping):
         """Fail what waits for ever, naming the circle where there is one."""
         rows = self.env.execute_query(
             SQL(
@@ -224,6 +224,20 @@ class MigrationEngine(models.AbstractModel):
             code = "reference_cycle" if circle else "reference_waiting"
             failures.append((record_id, "failed", error, code, column, value))
         self._set_states(failures)
+        keys = {record_id: source_id for record_id, source_id, *_rest in rows}
+        self.env["migration.log"]._append(
+            [
+                {
+                    "project_id": run.project_id.id,
+                    "run_id": run.id,
+                    "mapping_id": mapping.id,
+                    "operation": "fail",
+                    "source_id": keys[record_id],
+                    "message": error,
+                }
+                for record_id, _state, error, *_rest in failures
+            ]
+        )
         return len(failures)
 
     def _say(self, error):

@@ -85,6 +85,8 @@ GUARDS = {
     "snailmail.letter": {"create": _no_records},
     "whatsapp.message": {"create": _no_records},
     "mail.activity": {"action_notify": _nothing},
+    # Whoever follows a record is notified of all that happens to it from then on.
+    "mail.followers": {"_insert_followers": _nothing},
     "res.users": {
         "_action_reset_password": _nothing,
         "action_reset_password": _nothing,
@@ -105,7 +107,6 @@ THREAD_GUARDS = {
     "_notify_thread": _no_list,
     "message_notify": _no_message,
     "_message_auto_subscribe_notify": _nothing,
-    # Whoever follows a record is notified of all that happens to it from then on.
     "message_subscribe": _nothing,
 }
 

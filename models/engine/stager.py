@@ -232,6 +232,8 @@ class MigrationStager(models.AbstractModel):
 
     def _upsert(self, run, mapping, batch):
         problems = [record["problem"] for record in batch]
+        # Owners and field definitions are read, but nothing is loaded from them.
+        waiting = "pending" if mapping.role == "records" else "skipped"
         translate = self.env["migration.project"]._translate_term
         rows = self.env.execute_query(
             SQL(
@@ -269,7 +271,7 @@ class MigrationStager(models.AbstractModel):
                         "row",
                     )
                 ),
-                ["failed" if problem else "pending" for problem in problems],
+                ["failed" if problem else waiting for problem in problems],
                 [bool(p and p.code not in UNCLEAN) for p in problems],
                 [problem and problem.text(translate) for problem in problems],
                 [problem and problem.code for problem in problems],

@@ -114,9 +114,16 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
     def _set_parent(self, contact, item):
         company = contact.browse(item.vals["company_id"])
         vals = {"parent_id": company.id}
+        loader = self.env["migration.loader.res.partner"]
         if not any(contact[name] for name in ADDRESS):
-            loader = self.env["migration.loader.res.partner"]
             vals.update(loader._read_raw(company, ADDRESS))
+        if not contact.is_company:
+            inherited = loader._read_raw(
+                company.commercial_partner_id, contact._commercial_fields()
+            )
+            for name, value in inherited.items():
+                if not contact[name]:
+                    vals[name] = value
         if item.vals.get("role") and not contact.function:
             vals["function"] = item.vals["role"]
         if contact.parent_id != company:

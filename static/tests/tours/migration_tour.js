@@ -1,0 +1,208 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+const tours = registry.category("web_tour.tours");
+
+const EXPORT = [
+    "company_id,name,city,employee_count",
+    "CO-1,Tour Company,Lyon,12",
+    "CO-2,Tour Supplier,Oslo,7",
+];
+
+function chooseMany2one(name, text) {
+    return [
+        {
+            content: `Look for ${text}`,
+            trigger: `.o_field_widget[name=${name}] input`,
+            run: `edit ${text}`,
+        },
+        {
+            content: `Choose ${text}`,
+            trigger: `.o-autocomplete--dropdown-item:contains(${text})`,
+            run: "click",
+        },
+    ];
+}
+
+function isAtStep(name) {
+    return {
+        content: `The migration is at the step ${name}`,
+        trigger: `.o_statusbar_status .o_arrow_button_current:contains(${name})`,
+    };
+}
+
+function startsRun() {
+    return {
+        content: "The run waits for its turn",
+        trigger: ".o_migration_progress .progress",
+    };
+}
+
+tours.add("crm_migration_read", {
+    steps: () => [
+        ...stepUtils.goToAppSteps(
+            "crm_migration.migration_menu_root",
+            "Open the app Migration"
+        ),
+        {
+            content: "Start a migration",
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            content: "Name it",
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit Tour migration",
+        },
+        ...chooseMany2one("source_id", "Allegory"),
+        ...chooseMany2one("fallback_user_id", "Admin"),
+        {
+            content: "Add a file",
+            trigger: ".o_field_widget[name=file_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        {
+            content: "Upload the export",
+            trigger: ".o_field_widget[name=file_ids] .o_selected_row td[name=content]",
+            run() {
+                const files = new DataTransfer();
+                files.items.add(new File([EXPORT.join("\n")], "companies.csv"));
+                const input = this.anchor.querySelector("input[type=file]");
+                input.files = files.files;
+                input.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        {
+            content: "The file is there, under its name",
+            trigger:
+                ".o_field_widget[name=file_ids] td[name=name]:contains(companies.csv)",
+        },
+        {
+            content: "Read it",
+            trigger: "button[name=action_read]",
+            run: "click",
+        },
+        startsRun(),
+    ],
+});
+
+tours.add("crm_migration_prepare", {
+    steps: () => [
+        isAtStep("Mapping"),
+        {
+            content: "Look at the mapping",
+            trigger: ".o_notebook a[name=mapping]",
+            run: "click",
+        },
+        {
+            content: "Two companies are staged",
+            trigger:
+                "tr:has(td[name=label]:contains(Companies)) td[name=staged_count]:contains(2)",
+        },
+        {
+            content: "Confirm the proposal",
+            trigger: "button[name=action_confirm]",
+            run: "click",
+        },
+        {
+            content: "Really confirm it",
+            trigger: ".modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "Create the structure",
+            trigger: "button[name=action_prepare]",
+            run: "click",
+        },
+        startsRun(),
+    ],
+});
+
+tours.add("crm_migration_load", {
+    steps: () => [
+        isAtStep("Ready"),
+        {
+            content: "Load the records",
+            trigger: "button[name=action_load]",
+            run: "click",
+        },
+        startsRun(),
+    ],
+});
+
+tours.add("crm_migration_rollback", {
+    steps: () => [
+        isAtStep("Loaded"),
+        {
+            content: "Look at the records",
+            trigger: "button[name=action_open_records]",
+            run: "click",
+        },
+        {
+            content: "Open the contact that a record became",
+            trigger: ".o_data_row:contains(CO-1) button[name=action_open_target]",
+            run: "click",
+        },
+        {
+            content: "Look at what came with it",
+            trigger: ".o_notebook a[name=migrated_data]",
+            run: "click",
+        },
+        {
+            content: "It names its source",
+            trigger: ".o_field_widget[name=x_source_id]:contains(/company/CO-1)",
+        },
+        {
+            content: "Its custom field has the value of the export",
+            trigger: ".o_field_widget[name=x_employee_count] input:value(12)",
+        },
+        {
+            content: "Back to the records",
+            trigger: ".o_back_button:contains(Staged Records)",
+            run: "click",
+        },
+        {
+            content: "The records are listed",
+            trigger: ".o_list_view .o_data_row:contains(CO-2)",
+        },
+        {
+            content: "Back to the migration",
+            trigger: ".o_back_button:contains(Tour migration)",
+            run: "click",
+        },
+        {
+            content: "Take it back",
+            trigger: ".o_statusbar_buttons button:contains(Roll Back)",
+            run: "click",
+        },
+        {
+            content: "The preview counts the contacts",
+            trigger:
+                ".modal tr:has(td[name=name]:contains(Contact)) td[name=count]:contains(2)",
+        },
+        {
+            content: "Start the rollback",
+            trigger: ".modal button[name=action_rollback]",
+            run: "click",
+        },
+        {
+            content: "The preview is closed",
+            trigger: "body:not(:has(.modal))",
+        },
+        startsRun(),
+    ],
+});
+
+tours.add("crm_migration_undone", {
+    steps: () => [
+        isAtStep("Mapping"),
+        {
+            content: "Nothing of it is in Odoo",
+            trigger: "button[name=action_open_records] [name=loaded_count]:contains(0)",
+        },
+        {
+            content: "It could be prepared anew",
+            trigger: "button[name=action_prepare]",
+        },
+    ],
+});
