@@ -64,11 +64,13 @@ class MigrationMappingField(models.Model):
         "erases anything.",
     )
     value_ids = fields.One2many("migration.mapping.value", "field_id")
-    confidence = fields.Float(digits=(3, 2), readonly=True)
+    confidence = fields.Float(digits=(3, 2), readonly=True, aggregator="avg")
     reason = fields.Char(readonly=True, help="Why this line is proposed.")
     confirmed = fields.Boolean(help="An admin has agreed to this line.")
     fill_rate = fields.Float(
-        readonly=True, help="Share of staged records that have a value here, 0 to 1."
+        readonly=True,
+        aggregator="avg",
+        help="Share of staged records that have a value here, 0 to 1.",
     )
     samples = fields.Char(readonly=True, help="Some of the values found.")
     label = fields.Char(help="Label of the custom field to be made.")

@@ -111,6 +111,8 @@ class MigrationProject(models.Model):
     staged_count = fields.Integer(compute="_compute_record_counts")
     loaded_count = fields.Integer(compute="_compute_record_counts")
     failed_count = fields.Integer(compute="_compute_record_counts")
+    held_count = fields.Integer(compute="_compute_record_counts")
+    finding_count = fields.Integer(compute="_compute_finding_count")
 
     _key_uniq = models.Constraint(
         "UNIQUE(key)", "Another migration uses this key already."
@@ -146,11 +148,16 @@ class MigrationProject(models.Model):
                 raise ValidationError(
                     self.env._("A key has small letters, digits and hyphens only.")
                 )
-            loaded = project.run_ids.filtered(lambda run: run.kind != "audit")
-            if loaded and project.key != project._origin.key:
+
+    def write(self, vals):
+        """The key cannot change once it is part of what was loaded."""
+        for project in self:
+            runs = project.run_ids.filtered(lambda run: run.kind != "audit")
+            if runs and vals.get("key", project.key) != project.key:
                 raise ValidationError(
                     self.env._("The key is part of records already loaded.")
                 )
+        return super().write(vals)
 
     def _compute_unrecognised_count(self):
         for project in self:
@@ -176,11 +183,13 @@ class MigrationProject(models.Model):
                 project.mapping_ids.mapped("unconfirmed_count")
             )
 
-    @api.depends("owner_ids.state")
+    @api.depends("owner_ids.state", "owner_ids.record_count")
     def _compute_unmatched_count(self):
         for project in self:
             project.unmatched_count = len(
-                project.owner_ids.filtered(lambda owner: owner.state == "unmatched")
+                project.owner_ids.filtered(
+                    lambda owner: owner.state == "unmatched" and owner.record_count
+                )
             )
 
     def _compute_record_counts(self):
@@ -192,9 +201,15 @@ class MigrationProject(models.Model):
             loaded = [counts.get((project.id, one), 0) for one in ("loaded", "matched")]
             project.loaded_count = sum(loaded)
             project.failed_count = counts.get((project.id, "failed"), 0)
+            project.held_count = counts.get((project.id, "held"), 0)
             project.staged_count = sum(
                 count for (id_, _state), count in counts.items() if id_ == project.id
             )
+
+    @api.depends("finding_ids")
+    def _compute_finding_count(self):
+        for project in self:
+            project.finding_count = len(project.finding_ids)
 
     # The steps, as buttons and on the command line
 

@@ -61,11 +61,17 @@ class MigrationProject(models.Model):
                     "“%s” is still working. Wait until it is done.", run.display_name
                 )
             )
+        taken_up = bool(run)
         if not run:
             run = runs._start(self, kind, **options)
             run.background = False
             run._commit()
-        self.env["migration.worker"]._work(run)
+        try:
+            self.env["migration.worker"]._work(run)
+        finally:
+            # The worker has a claim of its own: each is given back by itself.
+            if taken_up:
+                run._let_go()
         return run
 
     def _status(self):

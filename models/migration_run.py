@@ -106,7 +106,7 @@ class MigrationRun(models.Model):
                     "“%s” is still working. Wait until it is done.", busy.display_name
                 )
             )
-        return self.sudo().create(
+        run = self.sudo().create(
             {
                 "project_id": project.id,
                 "user_id": self.env.uid,
@@ -115,6 +115,9 @@ class MigrationRun(models.Model):
                 "chunk_size": project.chunk_size,
             }
         )
+        # The list is newest first, where Odoo would put a new record last.
+        project.invalidate_recordset(["run_ids"])
+        return run
 
     def _claim(self):
         """Take the run for this process; False while another one works on it.
@@ -225,14 +228,14 @@ class MigrationRunLine(models.Model):
         counts.update(skipped=0, held=0, failed=0)
         for item in items:
             counts[item.fate()] += 1
-        landed = len(items) - counts["failed"] - counts["held"] - counts["skipped"]
         self.write(
             {
                 **{name: self[name] + count for name, count in counts.items()},
                 "handled": self.handled + len(items),
                 "waiting": self.waiting + len(waiting),
                 "cursor": rows[-1][0],
-                "progressed": self.progressed or bool(landed),
+                # A failed record is progress, too: who waits for it is told so.
+                "progressed": self.progressed or bool(items),
                 "seconds": self.seconds + seconds,
             }
         )

@@ -22,6 +22,11 @@ class MigrationTarget(models.AbstractModel):
     )
 
     @api.model
+    def _is_given(self):
+        """Whether records are being made whose values come from a migration."""
+        return is_silent(self.env.cr) and self.env.context.get("migration_values_given")
+
+    @api.model
     def _create(self, data_list):
         """Keep given values of computed fields: the source knows them.
 
@@ -29,11 +34,15 @@ class MigrationTarget(models.AbstractModel):
         costs an UPDATE per batch and can replace what was given. Fields that one
         method computes together are kept only if all of them are given.
         """
-        if is_silent(self.env.cr) and self.env.context.get("migration_values_given"):
+        if self._is_given():
+            copies = self._migration_copies()
             for data in data_list:
-                stored = data["stored"]
+                stored, protected = data["stored"], data["protected"]
                 for name in stored:
-                    data["protected"].update(self._migration_given(name, stored))
+                    protected.update(self._migration_given(name, stored))
+                for source, fields_ in copies.items():
+                    if source not in stored:
+                        protected.update(fields_)
         return super()._create(data_list)
 
     def _migration_given(self, name, stored):
@@ -44,3 +53,94 @@ class MigrationTarget(models.AbstractModel):
         together = self.pool.field_computed.get(field, [field])
         given = all(one.name in stored for one in together if one.store)
         return together if given else ()
+
+    def _migration_copies(self):
+        """``{name: fields}`` of stored copies of the record's own field ``name``.
+
+        Pictures in other sizes, for instance: without the one there are no others.
+        """
+        copies = {}
+        for field in self._fields.values():
+            source = self._fields.get(field.related or "")
+            if source and field.store and source.store and not source.compute:
+                copies.setdefault(source.name, []).append(field)
+        return copies
+
+    @api.model
+    def _prepare_create_values(self, vals_list):
+        """Ask for default values once, not once a record."""
+        if self._is_given():
+            self = self.with_context(migration_defaults=_Defaults(self))  # noqa: PLW0642
+        return super()._prepare_create_values(vals_list)
+
+    @api.model
+    def _add_missing_default_values(self, values):
+        defaults = self.env.context.get("migration_defaults")
+        if defaults is None or defaults.model_name != self._name:
+            return super()._add_missing_default_values(values)
+        found = defaults.of(values, super()._add_missing_default_values)
+        if found is None:
+            return super()._add_missing_default_values(values)
+        values = {**found, **values}
+        for field in self._fields.values():
+            if field.type == "properties":
+                values[field.name] = field._add_default_values(self.env, values)
+        return values
+
+    def _check_company(self, fnames=None):
+        """Check all values of a field at once, as far as nothing is wrong."""
+        if not (self._is_given() and self._is_company_plain(fnames)):
+            super()._check_company(fnames)
+
+    def _is_company_plain(self, fnames):
+        """Whether every record is linked to records its company may use only.
+
+        False where that takes a closer look, too.
+        """
+        if fnames is None or {"company_id", "company_ids"} & set(fnames):
+            fnames = self._fields
+        checked = [self._fields[name] for name in fnames]
+        checked = [one for one in checked if one.relational and one.check_company]
+        if not checked:
+            return True
+        if any(field.company_dependent for field in checked):
+            return False
+        if "company_id" not in self._fields:
+            return False
+        for company, records in self.grouped("company_id").items():
+            for field in checked:
+                linked = records.sudo()[field.name].with_context(active_test=False)
+                domain = linked._check_company_domain(company)
+                if domain and linked != linked.filtered_domain(domain):
+                    return False
+        return True
+
+
+class _Defaults:
+    """Default values of the records of one ``create``, found out once.
+
+    They depend on nothing but which fields are given. Those that are different each
+    time, such as access tokens, are asked for record by record.
+    """
+
+    def __init__(self, model):
+        self.model_name = model._name
+        self._with_default = set(model.default_get(list(model._fields)))
+        fields_ = model._fields.values()
+        # Their defaults come from another record, which the values name.
+        self._properties = {one.name for one in fields_ if one.type == "properties"}
+        self._found = {}
+
+    def of(self, values, ask):
+        """Defaults for ``values``; None when each record has its own.
+
+        :param ask: Odoo's method that completes a dict of values
+        """
+        given = frozenset(self._with_default & values.keys())
+        if given not in self._found:
+            first, second = ask(dict(values)), ask(dict(values))
+            own = values.keys() | self._properties
+            defaults = {name: first[name] for name in first if name not in own}
+            alike = all(second[name] == value for name, value in defaults.items())
+            self._found[given] = defaults if alike else None
+        return self._found[given]

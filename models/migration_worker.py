@@ -82,8 +82,7 @@ class MigrationWorker(models.AbstractModel):
         return getattr(self, f"_execute_{run.kind}")(run, deadline)
 
     def _execute_audit(self, run, deadline):
-        self.env["migration.auditor"]._audit(run)
-        return True
+        return self.env["migration.auditor"]._audit(run, deadline)
 
     def _execute_prepare(self, run, deadline):
         if not run.line_ids:
@@ -127,6 +126,6 @@ class MigrationWorker(models.AbstractModel):
         return True
 
     def _execute_rollback(self, run, deadline):
-        self.env["migration.rollback"]._undo(run)
+        finished = self.env["migration.rollback"]._undo(run, deadline)
         self.env.registry.signal_changes()
-        return True
+        return finished

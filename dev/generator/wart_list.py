@@ -23,9 +23,7 @@ class Wart:
 
 _UNKNOWN_OWNER = "departed.rep@allegory-demo.example"
 _LONG_NAME = ("Vereinigte Werkstätten für Feinmechanik und Gerätebau " * 6)[:300]
-_KEPT_AS_TEXT = (
-    "finding with file, row, id, field and value; the other fields and records load"
-)
+_KEPT_AS_TEXT = "fails alone, told with file, row, id, field and value"
 
 FILE_LEVEL = (
     (
@@ -51,7 +49,7 @@ FILE_LEVEL = (
         "deals.csv",
         "all",
         "a column `contact_email` that the layout does not have",
-        "listed as not mapped; the admin maps it or leaves it out",
+        "known as a synonym: the deal's own e-mail",
     ),
     (
         "documents/",
@@ -70,8 +68,7 @@ EXTRA_ROWS = (
         4,
         "last row",
         "the same name as CO-00005 under an id of its own",
-        "two companies with two ids; reported as a likely duplicate, merged only by "
-        "the admin's decision",
+        "two companies with two ids; merged only by the admin's decision",
         {"parent_company_id": "", "website": "", "email": "", "description": ""},
     ),
     Wart(
@@ -79,7 +76,7 @@ EXTRA_ROWS = (
         11,
         "last row",
         "the id CN-00012 a second time, other phone",
-        "reported as a duplicate id; one contact, the first row is kept",
+        "the first row lands, the second is kept aside as a duplicate",
         {"phone": "+1 617 555 0199", "job_title": "Interim Manager"},
     ),
     Wart(
@@ -87,7 +84,7 @@ EXTRA_ROWS = (
         0,
         "last row but two",
         "an orphan: CN-00014 linked to CO-99999, which does not exist",
-        "finding with both ids; the contact lands without this link",
+        "listed before the load; the contact lands, the link fails alone",
         {
             "contact_id": "CN-00014",
             "company_id": "CO-99999",
@@ -101,8 +98,7 @@ EXTRA_ROWS = (
             0,
             where,
             f"CN-00021 has two primary companies, here {company_id}",
-            "the first primary link counts, the second becomes an other company; "
-            "reported",
+            "the first primary link counts, the second fails alone",
             {
                 "contact_id": "CN-00021",
                 "company_id": company_id,
@@ -140,7 +136,7 @@ EDITS = (
         8,
         "CO-00009",
         "a name of 300 characters",
-        "finding about its length; the name arrives uncut",
+        "the name arrives uncut",
         {"name": _LONG_NAME},
     ),
     Wart(
@@ -156,7 +152,7 @@ EDITS = (
         15,
         "CO-00016",
         "country `Deutschland`, not `Germany`",
-        "Germany, or a finding where the name is not understood",
+        "a warning in the log; lands without a country, unless Odoo speaks German",
         {"country": "Deutschland", "state": ""},
     ),
     Wart(
@@ -164,7 +160,7 @@ EDITS = (
         16,
         "CO-00017",
         "country `Atlantis`",
-        "finding with the value; the company lands without a country",
+        "a warning in the log; the company lands without a country",
         {"country": "Atlantis", "state": ""},
     ),
     Wart(
@@ -172,7 +168,7 @@ EDITS = (
         20,
         "CO-00021",
         "its parent is CO-00022, and the reverse",
-        "the cycle is reported; both land, not as each other's parent",
+        "both fail, the circle is named; what belongs to them follows once corrected",
         {"parent_company_id": "CO-00022"},
     ),
     Wart(
@@ -188,7 +184,7 @@ EDITS = (
         23,
         "CO-00024",
         "its parent CO-88888 does not exist",
-        "finding with both ids; lands without a parent, or fails alone",
+        "listed before the load; fails alone",
         {"parent_company_id": "CO-88888"},
     ),
     Wart(
@@ -196,7 +192,7 @@ EDITS = (
         17,
         "CN-00018",
         "no name at all, only an e-mail",
-        "fails alone with a reason, or is named by its e-mail; its chunk lands",
+        "fails alone with its reason; its chunk lands",
         {"first_name": "", "last_name": ""},
     ),
     Wart(
@@ -204,7 +200,7 @@ EDITS = (
         23,
         "CN-00024",
         "an e-mail that is none: `jana(at)example`",
-        "finding; the text is kept as it is",
+        "the text is kept as it is",
         {"email": "jana(at)example"},
     ),
     Wart(
@@ -244,7 +240,7 @@ EDITS = (
         12,
         "DL-00013",
         "`Middle` as the region, not among its options",
-        "finding with the value and the options; added, mapped or left out by decision",
+        "fails alone: add the option, or translate the value",
         {"cf_region": "Middle"},
     ),
     Wart(
@@ -271,7 +267,7 @@ EDITS = (
         18,
         "DL-00019",
         "status `won` in a stage that is not won",
-        "reported; won by its status",
+        "lands as won, in the won stage of its pipeline",
         {
             "pipeline_id": "PL-1",
             "stage_id": "ST-103",
@@ -290,7 +286,7 @@ EDITS = (
         22,
         "DL-00023",
         "pipeline PL-1, but a stage of PL-2",
-        "reported; the deal lands in one team with a stage of that team",
+        "fails alone with its reason",
         {
             "pipeline_id": "PL-1",
             "stage_id": "ST-202",
@@ -305,7 +301,7 @@ EDITS = (
         5,
         "AC-00006",
         "a call due on 2019-03-14 and still open",
-        "needs a decision: Odoo deletes activities this overdue at night",
+        "held back until a decision: Odoo deletes activities this overdue at night",
         {
             "type": "call",
             "subject": "Call about the renewal",
@@ -321,7 +317,7 @@ EDITS = (
         8,
         "AC-00009",
         "type `fax`",
-        "a to-do; the value is listed",
+        "listed before the load; fails until the value map says what it is",
         {"type": "fax", "subject": "Fax the signed order"},
     ),
     Wart(
@@ -329,7 +325,7 @@ EDITS = (
         11,
         "AC-00012",
         "hangs on the deal DL-99999, which is missing",
-        "finding with both ids; it does not land",
+        "fails alone",
         {"related_type": "deal", "related_id": "DL-99999"},
     ),
     Wart(
@@ -373,7 +369,7 @@ EDITS = (
         9,
         "NT-00010",
         f"author `{_UNKNOWN_OWNER}`",
-        "lands under the fallback user, the original author named",
+        "lands with the fallback user as its author",
         {"author_email": _UNKNOWN_OWNER},
     ),
     Wart(
@@ -381,7 +377,7 @@ EDITS = (
         14,
         "NT-00015",
         "names the file FL-99999, which is not listed",
-        "finding; the note lands without it",
+        "the note lands without it",
         {"file_ids": "FL-99999"},
     ),
     Wart(
@@ -389,13 +385,16 @@ EDITS = (
         4,
         "FL-00005",
         "31,457,280 bytes by its listing, document absent",
-        "flagged as over the limit by its listed size; not loaded",
+        "skipped as over the limit by its listed size",
         {
             "size": 31_457_280,
             "sha1": "",
             "file_name": "Factory tour.mp4",
             "path": "documents/FL-00005/Factory tour.mp4",
             "mime_type": "video/mp4",
+            "related_type": "company",
+            "related_id": "CO-00001",
+            "note_id": "",
         },
     ),
     Wart(
@@ -403,7 +402,7 @@ EDITS = (
         7,
         "FL-00008",
         "listed, but not in the ZIP",
-        "finding; not loaded",
+        "listed before the load; fails alone",
         {},
     ),
     Wart(
@@ -411,7 +410,7 @@ EDITS = (
         10,
         "FL-00011",
         "its checksum is not that of the document",
-        "finding with both checksums",
+        "fails alone: the checksums differ",
         {"sha1": "0" * 40},
     ),
 )

@@ -1,3 +1,5 @@
+import time
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -14,8 +16,42 @@ class MigrationAuditor(models.AbstractModel):
     _name = "migration.auditor"
     _description = "Migration Auditor"
 
-    def _audit(self, run):
-        """Discover, stage, propose and examine: the whole of “Read files”."""
+    def _audit(self, run, deadline=None):
+        """Discover, stage, propose and examine: the whole of “Read files”.
+
+        Step by step: each is committed, and an audit that was stopped goes on with
+        the step it was in.
+
+        :param float deadline: ``time.monotonic()`` after which to pause
+        :return: whether it is finished
+        """
+        while step := self._next_step(run):
+            if deadline and time.monotonic() > deadline:
+                return False
+            name, mapping = step
+            if getattr(self, f"_step_{name}")(run, mapping, deadline) is False:
+                return False
+            done = [*self._done(run), _label(step)]
+            run.options = {**(run.options or {}), "done": done}
+            run._commit()
+        return True
+
+    @staticmethod
+    def _done(run):
+        return (run.options or {}).get("done", [])
+
+    def _next_step(self, run):
+        """``(name, mapping)`` of the first step that is not done, None at the end."""
+        mappings = run.project_id.mapping_ids.sorted("id")
+        steps = [("discover", None)]
+        steps += [("stage", mapping) for mapping in mappings]
+        steps += [("derive", one) for one in mappings.filtered("derived_from")]
+        steps += [("refine", mapping) for mapping in mappings]
+        steps += [("owners", None), ("examine", None)]
+        done = set(self._done(run))
+        return next((step for step in steps if _label(step) not in done), None)
+
+    def _step_discover(self, run, _mapping, _deadline):
         project = run.project_id
         self._forget_findings(project)
         source = self.env[f"migration.connector.{project.source_id.connector}"]
@@ -25,15 +61,23 @@ class MigrationAuditor(models.AbstractModel):
         proposer._recognise(project)
         proposer._propose(project)
         self._report_tables(run)
-        stager = self.env["migration.stager"]
-        for mapping in project.mapping_ids:
-            stager._stage(run, mapping)
+
+    def _step_stage(self, run, mapping, deadline):
+        return self.env["migration.stager"]._stage(run, mapping, deadline)
+
+    def _step_derive(self, run, mapping, _deadline):
+        self.env["migration.stager"]._derive(run, mapping)
+
+    def _step_refine(self, _run, mapping, _deadline):
+        self.env["migration.refiner"]._refine(mapping)
+
+    def _step_owners(self, run, _mapping, _deadline):
+        self._list_owners(run.project_id)
+
+    def _step_examine(self, run, _mapping, _deadline):
+        project = run.project_id
         read = project.table_ids.filtered("object_ids")
         read.sudo().write({"read_date": self.env.cr.now()})
-        for mapping in project.mapping_ids.filtered("derived_from"):
-            stager._derive(run, mapping)
-        self.env["migration.refiner"]._refine(project)
-        self._list_owners(project)
         self._examine(run)
         if project.state == "draft":
             project.state = "staged"
@@ -98,14 +142,18 @@ class MigrationAuditor(models.AbstractModel):
                 }
 
     def _owner_counts(self, project):
-        """``{match_key: (name, records)}`` of all values in owner columns."""
+        """``{match_key: (name, records)}`` of all values in owner columns.
+
+        Authors are matched with users as well, but own no record.
+        """
         counts = {}
         for line in project.mapping_ids.field_ids.filtered(
-            lambda line: line.kind == "owner" and line.on_missing == "fail"
+            lambda line: line.kind == "owner"
         ):
+            owns = line.on_missing == "fail"
             for value, count in self.env["migration.refiner"]._values(line):
                 name, before = counts.get(match_key(value), (value, 0))
-                counts[match_key(value)] = (name, before + count)
+                counts[match_key(value)] = (name, before + count * owns)
         return counts
 
     # Findings
@@ -319,3 +367,9 @@ class MigrationAuditor(models.AbstractModel):
                 "remedy": remedy,
             }
         )
+
+
+def _label(step):
+    """How a step is remembered: its name, and the mapping it is about."""
+    name, mapping = step
+    return f"{name} {mapping.id}" if mapping else name

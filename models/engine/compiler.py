@@ -32,6 +32,7 @@ class MigrationCompiler(models.AbstractModel):
         )
         try:
             specs = [self._spec(mapping, line, targets) for line in lines]
+            specs += self._owner_without_column(mapping)
             return compile_mapping(specs)
         except Problem as problem:
             translate = self.env["migration.project"]._translate_term
@@ -42,6 +43,28 @@ class MigrationCompiler(models.AbstractModel):
                     problem=problem.text(translate),
                 )
             ) from problem
+
+    def _owner_without_column(self, mapping):
+        """The owner of an object whose table names none: the fallback user.
+
+        A line that the admin has set to “Ignored” is a decision, and stays.
+        """
+        known = mapping.object_id.field_ids.filtered(lambda one: one.kind == "owner")
+        targets = set(
+            known.filtered(lambda one: one.on_missing == "fail").mapped("target")
+        )
+        missing = targets - set(mapping.field_ids.mapped("target"))
+        return [
+            FieldSpec(
+                target=target,
+                kind="owner",
+                ttype="many2one",
+                resolver=OWNER,
+                normalise=True,
+                required=True,
+            )
+            for target in sorted(missing)
+        ]
 
     def _targets(self, mapping):
         """``{name: ttype}`` of all a line of ``mapping`` may go to."""

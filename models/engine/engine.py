@@ -61,7 +61,8 @@ class MigrationEngine(models.AbstractModel):
             except psycopg2.Error as error:
                 if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
                     raise
-                if attempt == _ATTEMPTS - 1:
+                # A dry run has nothing committed to go on from.
+                if attempt == _ATTEMPTS - 1 or run.kind == "dry_run":
                     raise
                 _logger.info("Chunk of %s is tried again: %s", mapping.name, error)
                 run._roll_back()
@@ -186,15 +187,18 @@ class MigrationEngine(models.AbstractModel):
         Records that refer to others of the same object, such as a parent company,
         wait for them; what still waits when a pass loads nothing never will be.
         """
-        if line.waiting and line.progressed:
-            line.write({"cursor": 0, "waiting": 0, "progressed": False})
+        if not line.waiting:
+            line.write({"finished": True})
             return
-        if line.waiting:
+        if not line.progressed:
             line._count_failed(self._give_up(run, mapping))
-        line.write({"finished": True, "waiting": 0})
+        line.write({"cursor": 0, "waiting": 0, "progressed": False})
 
     def _give_up(self, run, mapping):
-        """Fail what waits for ever, naming the circle where there is one."""
+        """Fail what waits for ever: circles first, then whatever is left.
+
+        Who waits for a record of a circle is told in the next pass that it failed.
+        """
         rows = self.env.execute_query(
             SQL(
                 """SELECT id, source_id, error_field, error_value, error
@@ -208,9 +212,13 @@ class MigrationEngine(models.AbstractModel):
         own = mapping.field_ids.filtered(lambda line: line.reference == mapping.name)
         columns = set(own.mapped("source_path"))
         waits_for = {key: value for _id, key, col, value, _e in rows if col in columns}
+        circles = {key: _circle(key, waits_for) for key in waits_for}
+        circles = {key: circle for key, circle in circles.items() if circle}
         failures = []
         for record_id, source_id, column, value, error in rows:
-            circle = _circle(source_id, waits_for)
+            circle = circles.get(source_id)
+            if circles and not circle:
+                continue
             if circle:
                 problem = Problem(
                     "reference_cycle",

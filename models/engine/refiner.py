@@ -2,7 +2,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...lib.compile import is_empty
-from ...lib.profile import ColumnProfile
+from ...lib.profile import SAMPLES, ColumnProfile
 from ...lib.values.names import match_key, technical_name
 
 # What exports call the types of custom fields, and Odoo's type for it.
@@ -33,6 +33,7 @@ FIELD_TYPES = {
 _DATES = ("date", "datetime")
 _NUMBERS = ("integer", "float", "monetary")
 _VALUES_LISTED = 200
+_SAMPLE_LENGTH = 60
 
 
 class MigrationRefiner(models.AbstractModel):
@@ -41,18 +42,17 @@ class MigrationRefiner(models.AbstractModel):
     _name = "migration.refiner"
     _description = "Migration Refiner"
 
-    def _refine(self, project):
+    def _refine(self, mapping):
         """Types, formats, value maps, samples: for every line not yet confirmed."""
-        definitions = self._definitions(project)
-        for mapping in project.mapping_ids:
-            total = self._total(mapping)
-            for line in mapping.field_ids:
-                if line.source_path and not line.confirmed:
-                    definition = definitions.get(
-                        (match_key(mapping.name), match_key(line.source_path))
-                    )
-                    self._refine_line(line, total, definition)
-            self._make_unique(mapping)
+        definitions = self._definitions(mapping.project_id)
+        total = self._total(mapping)
+        for line in mapping.field_ids:
+            if line.source_path and not line.confirmed:
+                definition = definitions.get(
+                    (match_key(mapping.name), match_key(line.source_path))
+                )
+                self._refine_line(line, total, definition)
+        self._make_unique(mapping)
 
     def _definitions(self, project):
         """``{(object, column): values}`` of the export's own field definitions."""
@@ -79,14 +79,16 @@ class MigrationRefiner(models.AbstractModel):
         )
 
     def _refine_line(self, line, total, definition):
-        values = self._values(line)
-        profile = ColumnProfile()
-        for value, count in values:
-            profile.add(value, count)
+        filled, samples = self._overview(line)
         vals = {
-            "fill_rate": profile.filled / total if total else 0,
-            "samples": " · ".join(profile.samples),
+            "fill_rate": filled / total if total else 0,
+            "samples": " · ".join(samples),
         }
+        values, profile = [], ColumnProfile()
+        if self._tells_format(line, definition):
+            values = self._values(line)
+            for value, count in values:
+                profile.add(value, count)
         if line.kind == "custom_field_required":
             vals.update(self._custom_field(line, profile, definition))
         vals.update(self._formats(line, vals.get("ttype"), profile))
@@ -94,14 +96,48 @@ class MigrationRefiner(models.AbstractModel):
         if line.kind == "value_mapping":
             self._add_values(line, values)
 
+    def _tells_format(self, line, definition):
+        """Whether all values of the column have to be looked at, not only some."""
+        if line.kind in ("value_mapping", "custom_field_required"):
+            return True
+        targets = self.env["migration.compiler"]._targets(line.mapping_id)
+        return targets.get(line.target) in (*_DATES, *_NUMBERS)
+
+    def _overview(self, line):
+        """How many staged records have a value in a line's column, and some of them."""
+        value = self._column(line)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT count(*) FILTER (WHERE trim(%(value)s) <> ''),
+                          (SELECT array_agg(DISTINCT left(one.value, %(length)s))
+                             FROM (SELECT %(value)s AS value FROM migration_record
+                                    WHERE mapping_id = %(mapping)s
+                                      AND trim(%(value)s) <> ''
+                                    LIMIT %(samples)s) AS one)
+                     FROM migration_record WHERE mapping_id = %(mapping)s""",
+                value=value,
+                mapping=line.mapping_id.id,
+                length=_SAMPLE_LENGTH,
+                samples=SAMPLES,
+            )
+        )
+        filled, samples = rows[0]
+        return filled, samples or []
+
+    @staticmethod
+    def _column(line):
+        """SQL of a line's column as text; of the first one, where it joins several."""
+        path = line.source_path.split(" + ")[0].strip()
+        return SQL("COALESCE(payload->>%s, payload #>> %s)", path, path.split("."))
+
     def _values(self, line):
         """``(value, count)`` of the distinct values staged in a line's column."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT payload->>%s, count(*) FROM migration_record
+                """SELECT %s, count(*) FROM migration_record
                     WHERE mapping_id = %s AND NOT COALESCE(unusable, FALSE)
                     GROUP BY 1 ORDER BY 2 DESC, 1""",
-                line.source_path,
+                self._column(line),
                 line.mapping_id.id,
             )
         )

@@ -1,4 +1,5 @@
 import logging
+import time
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -17,8 +18,12 @@ class MigrationRollback(models.AbstractModel):
     _name = "migration.rollback"
     _description = "Migration Rollback"
 
-    def _undo(self, run):
-        """Carry out the rollback ``run``; its options say which run, and how far."""
+    def _undo(self, run, deadline=None):
+        """Carry out the rollback ``run``; its options say which run, and how far.
+
+        :param float deadline: ``time.monotonic()`` after which to pause
+        :return: whether it is finished; the journal tells where to go on
+        """
         self = self.with_context(**QUIET, prefetch_fields=False)  # noqa: PLW0642
         run = run.with_env(self.env)
         project = run.project_id
@@ -28,32 +33,45 @@ class MigrationRollback(models.AbstractModel):
             self._restore(run, target, options.get("force"))
             run._commit()
         plan = UndoPlan(project, target, options.get("force"))
-        progress = {}
-        for model, mapping_id in plan.groups():
-            line = self._line(run, mapping_id, progress)
+        groups = plan.groups()
+        progress = self._lines(run, groups)
+        for model, mapping_id, _count in groups:
+            line = progress.get(mapping_id) or run.line_ids.browse()
             while batch := plan.removable(model, mapping_id, BATCH):
                 with silenced(self.env.cr):
                     self._remove(run, plan, model, mapping_id, dict(batch), line)
                     run._commit()
+                if deadline and time.monotonic() > deadline:
+                    return False
         with silenced(self.env.cr):
             self._release(run, target)
             self._journal_kept(run, plan)
             self._set_state(project)
             run._commit()
+        return True
 
-    def _line(self, run, mapping_id, progress):
-        """The progress line of a mapping; structure without one has none."""
-        if not mapping_id:
-            return self.env["migration.run.line"]
-        if mapping_id not in progress:
-            progress[mapping_id] = self.env["migration.run.line"].create(
+    def _lines(self, run, groups):
+        """``{mapping id: progress line}``; structure without a mapping has none."""
+        lines = {line.mapping_id.id: line for line in run.line_ids}
+        if lines:
+            return lines
+        totals = {}
+        for _model, mapping_id, count in groups:
+            if mapping_id:
+                totals[mapping_id] = totals.get(mapping_id, 0) + count
+        created = run.line_ids.create(
+            [
                 {
                     "run_id": run.id,
                     "mapping_id": mapping_id,
-                    "sequence": len(progress),
+                    "sequence": number,
+                    "total": total,
                 }
-            )
-        return progress[mapping_id]
+                for number, (mapping_id, total) in enumerate(totals.items())
+            ]
+        )
+        run._commit()
+        return {line.mapping_id.id: line for line in created}
 
     def _remove(self, run, plan, model, mapping_id, batch, line):
         """Unlink one batch; what refuses is halved out and kept with its reason."""
@@ -64,9 +82,11 @@ class MigrationRollback(models.AbstractModel):
             plan.settle(model, [res_id], "refused", reason)
         self._journal(run, "unlink", model, mapping_id, batch, removed)
         if line:
-            count = line.handled + len(removed)
             line.write(
-                {"handled": count, "total": count, "failed": line.failed + len(refused)}
+                {
+                    "handled": line.handled + len(removed),
+                    "failed": line.failed + len(refused),
+                }
             )
 
     def _unlink(self, model, ids, removed, refused):

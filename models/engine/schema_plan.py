@@ -57,7 +57,9 @@ class MigrationSchemaPlan(models.AbstractModel):
         for model, wanted in schema._planned(project).items():
             for vals in wanted.values():
                 values = schema._complete(model, dict(vals))
-                options = [one.strip() for one in (vals.get("options") or "").split("\n")]
+                options = [
+                    one.strip() for one in (vals.get("options") or "").split("\n")
+                ]
                 options = [one for one in options if one]
                 yield {
                     "model": model,

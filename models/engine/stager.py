@@ -1,5 +1,6 @@
 import hashlib
 import json
+import time
 from collections import Counter
 
 from odoo import models
@@ -21,26 +22,43 @@ class MigrationStager(models.AbstractModel):
     _name = "migration.stager"
     _description = "Migration Stager"
 
-    def _stage(self, run, mapping):
-        """Stage all tables of ``mapping`` that have not been read yet."""
-        connector = self.env[
-            f"migration.connector.{run.project_id.source_id.connector}"
-        ]
+    def _stage(self, run, mapping, deadline=None):
+        """Stage all tables of ``mapping`` that have not been read yet.
+
+        :return: False when it was paused at the deadline; it goes on at that row
+        """
         seen = Counter()
-        for table in mapping.table_ids.filtered(lambda table: not table.read_date):
+        tables = mapping.table_ids.filtered(lambda table: not table.read_date)
+        line = run._line(mapping) if tables else None
+        passed = 0
+        for table in tables.sorted("id"):
             batch, count = [], 0
-            for row in connector._iter_rows(table):
-                if self._belongs(mapping, row):
-                    batch.append(self._record(mapping, table, row, seen))
+            for row in self._rows(run, table):
                 count += 1
+                passed += 1
+                if not self._belongs(mapping, row):
+                    continue
+                # Also for rows staged before a pause: it counts those without an id.
+                record = self._record(mapping, table, row, seen)
+                if passed > line.cursor:
+                    batch.append(record)
                 if len(batch) >= BATCH:
                     self._write(run, mapping, batch)
+                    line.cursor = passed
                     run._commit()
                     batch = []
+                    if deadline and time.monotonic() > deadline:
+                        return False
             self._write(run, mapping, batch)
-            self._drop_repaired(run, mapping, table)
+            self._drop_gone(run, mapping, table)
+            line.cursor = max(line.cursor, passed)
             table.sudo().row_count = count
             run._commit()
+        return True
+
+    def _rows(self, run, table):
+        source = run.project_id.source_id
+        return self.env[f"migration.connector.{source.connector}"]._iter_rows(table)
 
     @staticmethod
     def _belongs(mapping, row):
@@ -217,12 +235,16 @@ class MigrationStager(models.AbstractModel):
             )
         )
 
-    def _drop_repaired(self, run, mapping, table):
-        """Forget broken rows that a new version of their file no longer has."""
+    def _drop_gone(self, run, mapping, table):
+        """Forget rows that a new version of their file no longer has.
+
+        Such rows were deleted or repaired, or have another identifier now. What is
+        in Odoo stays, and so does its record.
+        """
         self.env.execute_query(
             SQL(
                 """DELETE FROM migration_record
-                    WHERE mapping_id = %s AND table_id = %s AND unusable
+                    WHERE mapping_id = %s AND table_id = %s AND res_id IS NULL
                       AND read_run_id IS DISTINCT FROM %s RETURNING id""",
                 mapping.id,
                 table.id,

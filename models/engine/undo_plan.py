@@ -333,10 +333,10 @@ class UndoPlan:
         )
 
     def groups(self):
-        """``[(model, mapping id)]`` that have something to remove."""
+        """``[(model, mapping id, count)]`` of what there is to remove."""
         return self.env.execute_query(
             SQL(
-                """SELECT model, mapping_id FROM pg_temp.migration_undo
+                """SELECT model, mapping_id, count(*) FROM pg_temp.migration_undo
                     WHERE reason IS NULL GROUP BY 1, 2 ORDER BY max(log_id) DESC"""
             )
         )

@@ -103,7 +103,10 @@ class MigrationLoader(models.AbstractModel):
         """Create one Odoo record for each item, and set its target."""
         model = self._model(mapping)
         records = model.create(
-            [{**item.vals, "x_source_id": item.external_id} for item in items]
+            [
+                {**vals, "x_source_id": item.external_id}
+                for item, vals in zip(items, self._values(model, items), strict=True)
+            ]
         )
         for item, record in zip(items, records, strict=True):
             item.target = (mapping.res_model, record.id)
@@ -111,6 +114,13 @@ class MigrationLoader(models.AbstractModel):
         self._after_create(mapping, items, records)
         records.env.flush_all()
         self._write_history(records, items)
+
+    def _values(self, model, items):
+        """What to create the records with, one dict an item.
+
+        Loaders add what Odoo would compute; an existing record keeps its own.
+        """
+        return [item.vals for item in items]
 
     def _after_create(self, mapping, items, records):
         """Make what belongs to the records just created, e.g. a chatter message."""

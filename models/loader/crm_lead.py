@@ -1,7 +1,10 @@
 from odoo import fields, models
 
 from ...lib.errors import Problem, _
+from . import given
 from .base import HISTORY
+
+_ADDRESS = ("street", "street2", "zip", "city", "state_id", "country_id")
 
 
 class MigrationLoaderLead(models.AbstractModel):
@@ -13,6 +16,9 @@ class MigrationLoaderLead(models.AbstractModel):
 
     def _targets(self):
         return {"outcome": "char", "currency": "char"}
+
+    def _required_targets(self):
+        return {"name"}
 
     def _history_columns(self):
         return (
@@ -45,6 +51,13 @@ class MigrationLoaderLead(models.AbstractModel):
         vals.setdefault("type", "opportunity")
         stage = stages.browse(vals.get("stage_id"))
         vals.setdefault("team_id", stage.team_ids[:1].id)
+        if stage.team_ids and vals["team_id"] not in stage.team_ids.ids:
+            raise Problem(
+                "stage_of_other_pipeline",
+                _("The stage “%(value)s” does not belong to the record's pipeline."),
+                _("Correct its pipeline or its stage."),
+                value=stage.name,
+            )
         if not stage:
             fitting = self._stages_of(vals["team_id"], stages)
             vals["stage_id"] = fitting[:1].id
@@ -149,3 +162,121 @@ class MigrationLoaderLead(models.AbstractModel):
         vals["day_open"] = float(abs((vals["date_open"] - created).days))
         if closed:
             vals["day_close"] = float(abs((vals["date_closed"] - created).days))
+
+    def _values(self, model, items):
+        """What Odoo would copy from the partner, or work out of the other values."""
+        names = given.known(model, given.LEAD)
+        if model._phone_get_number_fields() != ["phone"]:
+            names.discard("phone_sanitized")
+        if model._mail_get_partner_fields() != ["partner_id"]:
+            names.discard("phone_sanitized")
+        partners = model.env["res.partner"].browse(
+            {item.vals["partner_id"] for item in items if item.vals.get("partner_id")}
+        )
+        derive = _Derived(model, names, partners)
+        found = []
+        for item in items:
+            dates = {
+                name: value
+                for name, value in item.history.items()
+                if name not in HISTORY
+            }
+            vals = {**item.vals, **dates}
+            found.append({**derive.values(vals), **vals})
+        return found
+
+
+class _Derived:
+    """Works out computed fields of leads from their values, before they exist.
+
+    :param model: ``crm.lead``, an empty recordset
+    :param names: fields that may be worked out here
+    :param partners: of all the leads, so that they are read together
+    """
+
+    def __init__(self, model, names, partners):
+        self._model, self._names = model, names
+        self._reach = given.Reach(model)
+        self._stages = model.env["crm.stage"]
+        self._teams = model.env["crm.team"]
+        self._users = model.env["res.users"]
+        self._partners = partners
+
+    def values(self, vals):
+        """Fields worked out of ``vals``; those that ``vals`` has are in there, too."""
+        partner = self._partners.browse(vals.get("partner_id"))
+        partner = partner.with_prefetch(self._partners._prefetch_ids)
+        own = self._from_partner(partner, vals)
+        every = {**own, **vals}
+        found = {**own, **self._of_reach(every, partner), **self._of_revenue(every)}
+        if "probability" in vals and "stage_id" in vals:
+            found["won_status"] = self._won_status(every)
+        if not vals.get("company_id"):
+            found["company_id"] = self._company(every, partner)
+        found = {name: value for name, value in found.items() if name in self._names}
+        if "street" in self._names:
+            found.update({name: own.get(name, False) for name in _ADDRESS})
+        return found
+
+    def _from_partner(self, partner, vals):
+        model = self._model
+        if not partner:
+            names = ("contact_name", "partner_name", "function", "website")
+            return dict.fromkeys((*names, "lang_id", "email_from", "phone"), False)
+        lang = partner.lang
+        found = {
+            **model._prepare_contact_name_from_partner(partner),
+            **model._prepare_partner_name_from_partner(partner),
+            "function": partner.function,
+            "website": partner.website,
+            "lang_id": lang and model.env["res.lang"]._get_data(code=lang).id,
+            "email_from": partner.email,
+            "phone": partner.phone,
+        }
+        if not any(name in vals for name in _ADDRESS):
+            address = model._prepare_address_values_from_partner(partner)
+            found.update(model._convert_to_write(address))
+        return found
+
+    def _of_reach(self, vals, partner):
+        email, phone = vals["email_from"], vals["phone"]
+        country = vals.get("country_id") or False
+        return {
+            "email_normalized": self._reach.email_normalized(email),
+            "email_domain_criterion": self._reach.email_domain(email),
+            "email_state": self._reach.email_state(email),
+            "phone_state": self._reach.phone_state(phone, country),
+            "phone_sanitized": self._reach.phone_sanitized(
+                phone, country or partner.country_id.id
+            ),
+        }
+
+    @staticmethod
+    def _of_revenue(vals):
+        if vals.get("recurring_revenue") or "probability" not in vals:
+            return {}
+        revenue = vals.get("expected_revenue") or 0.0
+        names = ("monthly", "monthly_prorated", "prorated")
+        return {
+            "prorated_revenue": round(revenue * (vals["probability"] or 0) / 100.0, 2),
+            **{f"recurring_revenue_{name}": 0.0 for name in names},
+        }
+
+    def _won_status(self, vals):
+        won = self._stages.browse(vals["stage_id"]).is_won
+        if vals["probability"] == 100 and won:
+            return "won"
+        lost = vals.get("active") is False and vals["probability"] == 0
+        return "lost" if lost else "pending"
+
+    def _company(self, vals, partner):
+        team = self._teams.browse(vals.get("team_id"))
+        user = self._users.browse(vals.get("user_id"))
+        if team.company_id:
+            return team.company_id.id
+        if not user:
+            return partner.company_id.id
+        company = self._model.env.company
+        if company in user.company_ids:
+            return company.id
+        return (user.company_id & self._model.env.companies).id

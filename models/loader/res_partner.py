@@ -1,6 +1,8 @@
 from odoo import models
+from odoo.tools import SQL
 
 from ...lib.errors import Problem, _
+from . import given
 
 ADDRESS = ("street", "street2", "zip", "city", "state_id", "country_id")
 
@@ -42,6 +44,55 @@ class MigrationLoaderPartner(models.AbstractModel):
             if not vals.get("is_company"):
                 for name, value in company.items():
                     vals.setdefault(name, value)
+
+    def _values(self, model, items):
+        """What Odoo would work out of the other values, and of the company."""
+        names = given.known(model, given.PARTNER)
+        if model._phone_get_number_fields() != ["phone"]:
+            names.discard("phone_sanitized")
+        if model._mail_get_partner_fields():
+            names.discard("phone_sanitized")
+        reach = given.Reach(model)
+        parents = model.browse(
+            {item.vals["parent_id"] for item in items if item.vals.get("parent_id")}
+        )
+        found = []
+        for item in items:
+            vals = item.vals
+            parent = model.browse(vals.get("parent_id"))
+            parent = parent.with_prefetch(parents._prefetch_ids)
+            derived = {
+                **self._names_of(vals, parent),
+                "email_normalized": reach.email_normalized(vals.get("email")),
+                "phone_sanitized": reach.phone_sanitized(
+                    vals.get("phone"), vals.get("country_id") or False
+                ),
+                "company_registry": False,
+                # Nobody logs in as a contact that is not there yet.
+                "partner_share": True,
+            }
+            derived = {name: derived[name] for name in derived if name in names}
+            found.append({**derived, **vals})
+        return found
+
+    @staticmethod
+    def _names_of(vals, parent):
+        """The names that contacts are shown by, and whom they belong to."""
+        name = vals["name"]
+        if vals.get("company_name"):
+            return {}
+        if vals.get("is_company") or not parent:
+            return {
+                "complete_name": name.strip(),
+                "commercial_company_name": name if vals.get("is_company") else False,
+            }
+        owner = parent.commercial_partner_id
+        of_company = (owner.is_company and owner.name) or False
+        return {
+            "complete_name": f"{of_company or parent.name}, {name}".strip(),
+            "commercial_company_name": of_company,
+            "commercial_partner_id": owner.id,
+        }
 
     @staticmethod
     def _read_raw(record, names):
@@ -110,6 +161,28 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
             else:
                 self._add_other(mapping, contact, item)
         model.env.flush_all()
+        self._keep_stamps(model, items)
+
+    def _keep_stamps(self, model, items):
+        """A link does not change when, and by whom, a migrated contact was changed."""
+        stamps = {}
+        for item in items:
+            for _model, contact_id, before, _after in item.changed:
+                stamps.setdefault(contact_id, before)
+        contacts = model.browse(stamps).filtered("x_source_id")
+        if not contacts:
+            return
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner t SET write_date = v.at, write_uid = v.by"
+                " FROM unnest(%s::int[], %s::timestamp[], %s::int[]) AS v(id, at, by)"
+                " WHERE t.id = v.id",
+                contacts.ids,
+                [stamps[contact.id]["write_date"] for contact in contacts],
+                [stamps[contact.id]["write_uid"] or None for contact in contacts],
+            )
+        )
+        contacts.invalidate_recordset(["write_date", "write_uid"], flush=False)
 
     def _set_parent(self, contact, item):
         company = contact.browse(item.vals["company_id"])
@@ -149,14 +222,19 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
         """Record the link as a relation, of a type made for it once."""
         name = item.vals.get("role") or self.env._("Linked company")
         types = self.env["res.partner.relation.type"].sudo()
-        kind = types.search([("name", "=", name)], limit=1)
+        fitting = [
+            ("name", "=", name),
+            ("left_partner_type", "in", (False, "p")),
+            ("right_partner_type", "in", (False, "c")),
+        ]
+        kind = types.search(fitting, limit=1)
         if not kind:
             kind = types.create(
                 {
                     "name": name,
                     "name_inverse": self.env._("Linked contact"),
-                    "contact_type_left": "p",
-                    "contact_type_right": "c",
+                    "left_partner_type": "p",
+                    "right_partner_type": "c",
                     "x_source_id": f"{item.external_id}/type",
                 }
             )

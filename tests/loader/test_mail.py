@@ -1,0 +1,112 @@
+"""Notes and activities."""
+
+from datetime import date
+
+from ..common import MigrationCase, csv_text
+
+COMPANY = csv_text(("company_id", "name"), ("C1", "Nordwind"))
+
+
+class TestNotes(MigrationCase):
+    def migrate_notes(self, *rows):
+        return self.migrate(
+            {
+                "companies.csv": COMPANY,
+                "notes.csv": csv_text(
+                    ("note_id", "body", "related_type", "related_id", "created_at")
+                    + ("author_email",),
+                    *rows,
+                ),
+            }
+        )
+
+    def test_an_unknown_author_stays_named(self):
+        project = self.migrate_notes(
+            ("N1", "Hello", "company", "C1", "2024-01-02 03:04:05", "gone@example.com")
+        )
+        note = self.target(project, "note", "N1")
+        self.assertEqual(note.author_id, self.admin.partner_id)
+        self.assertIn("gone@example.com", note.email_from)
+
+    def test_scripts_are_taken_out_and_lines_and_characters_are_kept(self):
+        project = self.migrate_notes(
+            ("N1", "<p>One</p><script>alert(1)</script>", "company", "C1")
+            + ("2024-01-02", ""),
+            ("N2", 'Zwei "Zeilen"\näöß 🎉', "company", "C1", "2024-01-02", ""),
+        )
+        first, second = (self.target(project, "note", key) for key in ("N1", "N2"))
+        self.assertIn("One", first.body)
+        self.assertNotIn("script", first.body)
+        self.assertIn("äöß 🎉", second.body)
+        self.assertIn("<br", second.body)
+
+    def test_each_note_has_a_message_id_of_its_own(self):
+        project = self.migrate_notes(
+            ("N1", "One", "company", "C1", "2024-01-02", ""),
+            ("N 2", "Two", "company", "C1", "2024-01-02", ""),
+        )
+        ids = [self.target(project, "note", key).message_id for key in ("N1", "N 2")]
+        self.assertEqual(len(set(ids)), 2)
+        for message_id in ids:
+            self.assertRegex(message_id, r"^<\S+@crm-migration\.invalid>$")
+
+    def test_a_note_without_date_fails(self):
+        project = self.migrate_notes(("N1", "One", "company", "C1", "", ""))
+        record = self.staged(project, "note", "N1")
+        self.assertEqual(record.error_code, "required_missing")
+        self.assertEqual(record.error_field, "created_at")
+
+
+class TestActivities(MigrationCase):
+    def migrate_activities(self, *rows):
+        return self.migrate(
+            {
+                "companies.csv": COMPANY,
+                "activities.csv": csv_text(
+                    ("activity_id", "type", "subject", "status", "due_date")
+                    + ("duration_minutes", "related_type", "related_id")
+                    + ("owner_email",),
+                    *(row + ("company", "C1", "") for row in rows),
+                ),
+            }
+        )
+
+    def test_an_open_activity_is_planned_with_type_day_and_user(self):
+        project = self.migrate_activities(
+            ("A1", "Phone call", "Ring", "planned", "2031-02-03", "")
+        )
+        activity = self.target(project, "activity", "A1")
+        self.assertEqual(
+            activity.activity_type_id, self.env.ref("mail.mail_activity_data_call")
+        )
+        self.assertEqual(activity.date_deadline, date(2031, 2, 3))
+        self.assertEqual((activity.state, activity.user_id), ("planned", self.admin))
+        self.assertEqual(activity.res_name, "Nordwind")
+        company = self.target(project, "company", "C1")
+        self.assertEqual(company.activity_ids, activity)
+        self.assertFalse(company.message_ids.filtered("mail_activity_type_id"))
+
+    def test_a_done_activity_without_time_was_done_at_noon_of_its_day(self):
+        project = self.migrate_activities(
+            ("A1", "meeting", "Visit", "completed", "2024-02-03", "45")
+        )
+        activity = self.target(project, "activity", "A1")
+        self.assertEqual((activity.active, activity.state), (False, "done"))
+        self.assertEqual(activity.date_done, date(2024, 2, 3))
+        self.assertIn("45", activity.note)
+        message = self.target(project, "company", "C1").message_ids.filtered(
+            "mail_activity_type_id"
+        )
+        self.assertEqual(str(message.date), "2024-02-03 12:00:00")
+        self.assertIn("Visit", message.body)
+
+    def test_rollback_takes_the_chatter_message_of_an_activity_along(self):
+        project = self.migrate_activities(
+            ("A1", "call", "Ring", "done", "2024-02-03", "")
+        )
+        activity = self.target(project, "activity", "A1")
+        message = self.target(project, "company", "C1").message_ids.filtered(
+            "mail_activity_type_id"
+        )
+        self.rollback(project)
+        self.assertFalse(activity.exists() or message.exists())

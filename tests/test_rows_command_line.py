@@ -1,0 +1,145 @@
+"""Row G21 of the specification: the same migration from the command line."""
+
+import contextlib
+import importlib.util
+import io
+import json
+from pathlib import Path
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+
+from .common import MigrationCase
+
+CLI = Path(__file__).parents[1] / "cli" / "migrate.py"
+FILES = {
+    "companies.csv": "company_id,name,employee_count,owner_email\n"
+    "C1,Acme,5,anna@example.com\nC2,Other,6,anna@example.com\n",
+}
+
+
+class TestCommandLineRows(MigrationCase):
+    """Each command as it is typed; its output, its status, and what it did."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Odoo loads the file under this name, and the class insists on it.
+        spec = importlib.util.spec_from_file_location("odoo.cli.migrate", CLI)
+        cls.cli = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(cls.cli)
+
+    def command(self, *words):
+        """``(exit status, output)`` of one command."""
+        arguments = self.cli._parser("migrate").parse_args([str(one) for one in words])
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            status = arguments.run(self.env, arguments)
+        return status, output.getvalue()
+
+    def new(self, files=FILES, *words):
+        """Create a migration by the command; gives it."""
+        status, output = self.command(
+            "new",
+            *("--source", "allegory", "--name", "From the shell"),
+            *("--files", self.write_files(files)),
+            *("--option", "fallback_user=admin", *words),
+        )
+        self.assertEqual(status, 0)
+        return self.env["migration.project"].search([("key", "=", output.strip())])
+
+    def test_g21_a_whole_migration_and_its_rollback(self):
+        project = self.new(FILES, "--option", "file_limit=3")
+        self.assertEqual((project.key, project.file_limit), ("from-the-shell", 3))
+        self.assertEqual(project.fallback_user_id, self.admin)
+        report = Path(self.folder) / "report.json"
+        status, output = self.command("audit", project.key, "--json", report)
+        self.assertEqual(status, 0)
+        self.assertIn("company: 2 read, 2 created", output)
+        self.assertIn("owner anna@example.com: 2 records, anna", output)
+        audit = json.loads(report.read_text())
+        self.assertEqual(audit["objects"]["company"]["read"], 2)
+        self.assertEqual(audit["owners"][0]["user"], "anna")
+        self.assertEqual(self.command("map", project.key)[0], 1, "not confirmed yet")
+        self.assertEqual(self.command("map", project.key, "--confirm-all")[0], 0)
+        self.assertEqual(self.command("prepare", project.key)[0], 0)
+        status, output = self.command("load", project.key, "--dry-run")
+        self.assertIn("2 created", output)
+        self.assertEqual(project.loaded_count, 0)
+        status, output = self.command("load", project.key, "--json", report)
+        self.assertEqual(status, 0)
+        self.assertEqual(
+            json.loads(report.read_text())["records"], {"company": {"loaded": 2}}
+        )
+        partner = self.target(project, "company", "C1")
+        self.assertEqual((partner.name, partner.user_id), ("Acme", self.anna))
+        status, output = self.command("rollback", project.key, "--preview")
+        self.assertIn("remove: 2 Contact", output)
+        self.assertTrue(partner.exists())
+        self.assertEqual(self.command("rollback", project.key)[0], 0)
+        self.assertFalse(partner.exists())
+
+    def test_g21_status_tells_that_records_failed(self):
+        rows = FILES["companies.csv"] + "C3,Bad,many,\n"
+        project = self.new({"companies.csv": rows})
+        for words in (("audit",), ("map", "--confirm-all"), ("prepare",)):
+            self.assertEqual(self.command(words[0], project.key, *words[1:])[0], 0)
+        status, output = self.command("load", project.key)
+        self.assertEqual(status, 1)
+        self.assertIn("2 created", output)
+        self.assertIn("1 records are not in Odoo", output)
+        status, output = self.command("status", project.key)
+        self.assertEqual(status, 1)
+        self.assertIn("1 failed", output)
+        self.assertRegex(output, "! company C3: .*“many” is not a number.")
+
+    def test_g21_a_mapping_is_saved_and_loaded(self):
+        project = self.new()
+        self.command("audit", project.key)
+        self.line(project, "company", "x_employee_count").label = "Headcount"
+        saved = Path(self.folder) / "mapping.json"
+        self.command("map", project.key, "--save", saved, "--confirm-all")
+        other = self.new()
+        self.command("audit", other.key)
+        self.assertEqual(self.command("map", other.key, "--load", saved)[0], 0)
+        self.assertEqual(
+            self.line(other, "company", "x_employee_count").label, "Headcount"
+        )
+
+    def test_g21_what_cannot_be_done_says_why(self):
+        project = self.new()
+        runs = self.env.registry["migration.run"]
+        for words, message in (
+            (("status", "nosuch"), "no migration “nosuch”; there are: .*shell"),
+            (("new", "--source", "x", "--name", "X"), "no source “x”.*allegory"),
+            (
+                ("new", "--source", "allegory", "--name", "X", "--option", "nosuch=1"),
+                "is no option",
+            ),
+            (("load", project.key), "Read the files first"),
+            (("audit", project.key, "--files", "/nowhere"), "no file or folder"),
+            (("rollback", project.key, "--run", "0999999"), "has no run"),
+            (("map", project.key, "--load", "/nowhere"), "/nowhere"),
+        ):
+            with (
+                self.subTest(words=words),
+                self.assertRaisesRegex((self.cli.NotDone, UserError), message),
+                # A test's transaction goes on after a run has stopped.
+                patch.object(runs, "_roll_back", lambda run: run.env.clear()),
+            ):
+                self.command(*words)
+
+    def test_g21_exit_status_of_what_cannot_be_done_is_2(self):
+        @contextlib.contextmanager
+        def environment(_arguments):
+            yield self.env
+
+        errors = io.StringIO()
+        with (
+            patch.object(self.cli, "_environment", environment),
+            contextlib.redirect_stderr(errors),
+            self.assertRaises(SystemExit) as stopped,
+        ):
+            self.cli.Migrate().run(["status", "nosuch"])
+        self.assertEqual(stopped.exception.code, 2)
+        self.assertRegex(errors.getvalue(), "^migrate: there is no migration “nosuch”")
