@@ -19,6 +19,7 @@ _OWN = {
     "day_open",
     "day_close",
     "iap_enrich_done",
+    "calendar_last_notif_ack",
 }
 
 
