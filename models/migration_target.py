@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.models import LOG_ACCESS_COLUMNS
 
 from .engine.silence import is_silent
 
@@ -68,10 +69,21 @@ class MigrationTarget(models.AbstractModel):
 
     @api.model
     def _prepare_create_values(self, vals_list):
-        """Ask for default values once, not once a record."""
-        if self._is_given():
-            self = self.with_context(migration_defaults=_Defaults(self))  # noqa: PLW0642
-        return super()._prepare_create_values(vals_list)
+        """Ask for default values once, not once a record, and keep given dates.
+
+        Odoo drops who made a record and when; the source knows both.
+        """
+        if not self._is_given():
+            return super()._prepare_create_values(vals_list)
+        stamps = [
+            {name: vals[name] for name in LOG_ACCESS_COLUMNS if name in vals}
+            for vals in vals_list
+        ]
+        self = self.with_context(migration_defaults=_Defaults(self))  # noqa: PLW0642
+        prepared = super()._prepare_create_values(vals_list)
+        for vals, stamp in zip(prepared, stamps, strict=True):
+            vals.update(stamp)
+        return prepared
 
     @api.model
     def _add_missing_default_values(self, values):

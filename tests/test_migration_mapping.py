@@ -123,7 +123,7 @@ class TestMigrationMapping(MigrationCase):
             )
             others = self.line(self.project, "contact", target) - line
             others.kind = "ignored"
-            outcome = mapping._compile().transform({}, None)
+            outcome = mapping._compile().transform({}, lambda _name, _key: (None, 1))
             self.assertEqual(outcome.vals[target], value, (target, constant))
             line.unlink()
 

@@ -104,7 +104,7 @@ class MigrationLoader(models.AbstractModel):
         model = self._model(mapping)
         records = model.create(
             [
-                {**vals, "x_source_id": item.external_id}
+                {**vals, **self._stamps(item), "x_source_id": item.external_id}
                 for item, vals in zip(items, self._values(model, items), strict=True)
             ]
         )
@@ -114,6 +114,11 @@ class MigrationLoader(models.AbstractModel):
         self._after_create(mapping, items, records)
         records.env.flush_all()
         self._write_history(records, items)
+
+    @staticmethod
+    def _stamps(item):
+        """When and by whom the record was made: most rows then need no update."""
+        return {name: item.history[name] for name in HISTORY if name in item.history}
 
     def _values(self, model, items):
         """What to create the records with, one dict an item.
@@ -138,7 +143,10 @@ class MigrationLoader(models.AbstractModel):
                     item.history[name] = item.vals.pop(name)
 
     def _write_history(self, records, items):
-        """Set dates and authors as they were in the source, in one statement."""
+        """Set dates and authors as they were in the source, in one statement.
+
+        Odoo has kept them unless something was computed after the insert.
+        """
         names = sorted({name for item in items for name in item.history})
         if not names:
             return
@@ -158,15 +166,23 @@ class MigrationLoader(models.AbstractModel):
             )
             for name in names
         ]
+        differs = [
+            SQL(
+                "t.%(column)s IS DISTINCT FROM COALESCE(v.%(column)s, t.%(column)s)",
+                column=SQL.identifier(name),
+            )
+            for name in names
+        ]
         self.env.cr.execute(
             SQL(
                 "UPDATE %s AS t SET %s FROM unnest(%s::int[], %s) AS v(id, %s)"
-                " WHERE t.id = v.id",
+                " WHERE t.id = v.id AND (%s)",
                 SQL.identifier(model._table),
                 SQL(", ").join(assignments),
                 [item.target[1] for item in items],
                 SQL(", ").join(columns),
                 SQL(", ").join(map(SQL.identifier, names)),
+                SQL(" OR ").join(differs),
             )
         )
         records.invalidate_recordset(names, flush=False)

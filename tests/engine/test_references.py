@@ -37,7 +37,7 @@ class TestReferences(EngineCase):
             self.assertEqual(record.error_value, parent)
         self.assertIn("C1 → C3 → C2 → C1", self.staged(project, "company", "C1").error)
         outside = self.staged(project, "company", "C4")
-        self.assertEqual(outside.error_code, "reference_waiting")
+        self.assertEqual(outside.error_code, "reference_failed")
         self.assertIn("C1", outside.error)
         self.assertEqual(self.line_of(project, "company").failed, 4)
 
