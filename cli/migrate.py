@@ -231,8 +231,9 @@ def _load(env, arguments):
 def _rollback(env, arguments):
     project = _project(env, arguments.project)
     target = env["migration.run"].browse(arguments.run_id).exists()
-    if arguments.run_id and target.project_id != project:
-        raise NotDone(f"{project.key} has no run {arguments.run_id}")
+    undoable = target.project_id == project and target.kind in ("prepare", "load")
+    if arguments.run_id and not undoable:
+        raise NotDone(f"{project.key} has no load or prepare run {arguments.run_id}")
     wizard = env["migration.rollback.wizard"]
     if arguments.preview:
         lines = wizard._preview(project, target, arguments.force)

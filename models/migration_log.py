@@ -66,7 +66,7 @@ class MigrationLog(models.Model):
     _run_idx = models.Index("(run_id, operation)")
     _project_idx = models.Index("(project_id, id)")
     _target_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
-    _mapping_idx = models.Index("(mapping_id) WHERE mapping_id IS NOT NULL")
+    _source_idx = models.Index("(mapping_id, source_id) WHERE mapping_id IS NOT NULL")
 
     @api.depends("changes")
     def _compute_changes_text(self):

@@ -104,6 +104,18 @@ class TestRollbackRows(MigrationCase):
                 savepoint.rollback()
                 self.env.invalidate_all(flush=False)
 
+    def test_g13_a_run_taken_back_before_leaves_a_later_load_alone(self):
+        project = self.migrate(FILES)
+        first = project.run_ids.filtered(lambda run: run.kind == "load")
+        self.rollback(project, run_id=first.id)
+        self.run_step(project, "load")
+        company = self.target(project, "company", "C1")
+        before = self.snapshot()
+        self.rollback(project, run_id=first.id)
+        self.assertSameDatabase(before, self.snapshot())
+        self.assertEqual(self.target(project, "company", "C1"), company)
+        self.assertEqual(self.staged(project, "company", "C1").state, "loaded")
+
     def test_g13_one_run_is_taken_back_alone(self):
         project = self.migrate(FILES)
         company = self.target(project, "company", "C1")

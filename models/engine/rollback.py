@@ -227,7 +227,7 @@ class MigrationRollback(models.AbstractModel):
                       AND NOT EXISTS (
                           SELECT FROM migration_log c
                            WHERE c.project_id = l.project_id
-                             AND c.operation = 'create'
+                             AND c.operation = 'create' AND %s
                              AND c.res_model = l.res_model AND c.res_id = l.res_id)
                       AND NOT EXISTS (
                           SELECT FROM migration_log d
@@ -237,6 +237,7 @@ class MigrationRollback(models.AbstractModel):
                     ORDER BY l.id DESC""",
                 run.project_id.id,
                 scope,
+                SQL("c.run_id = %s", target.id) if target else SQL("TRUE"),
             )
         )
 
@@ -276,28 +277,36 @@ class MigrationRollback(models.AbstractModel):
         record.invalidate_recordset(flush=False)
 
     def _release(self, run, target):
-        """Set the staged records whose Odoo record is gone back to pending."""
-        scope = SQL("TRUE")
-        if target:
-            scope = SQL(
-                """EXISTS (SELECT FROM migration_log l WHERE l.run_id = %s
-                            AND l.mapping_id = r.mapping_id
-                            AND l.source_id = r.source_id)""",
-                target.id,
-            )
+        """Set the staged records whose Odoo record is gone back to pending.
+
+        A record that a later run has loaded anew belongs to that run.
+        """
+        scope = SQL("l.run_id = %s", target.id) if target else SQL("TRUE")
+        others = SQL("n.run_id <> %s", target.id) if target else SQL("FALSE")
         self.env.execute_query(
             SQL(
                 """UPDATE migration_record r
                       SET state = 'pending', res_model = NULL, res_id = NULL
                     WHERE r.project_id = %s AND r.state IN ('loaded', 'matched')
-                      AND %s
                       AND NOT EXISTS (
                           SELECT FROM pg_temp.migration_undo u
                            WHERE u.mapping_id = r.mapping_id
                              AND u.source_id = r.source_id)
+                      AND EXISTS (
+                          SELECT FROM migration_log l
+                           WHERE l.mapping_id = r.mapping_id
+                             AND l.source_id = r.source_id
+                             AND l.operation IN ('create', 'match', 'update') AND %s
+                             AND NOT EXISTS (
+                                 SELECT FROM migration_log n
+                                  WHERE n.mapping_id = l.mapping_id
+                                    AND n.source_id = l.source_id AND n.id > l.id
+                                    AND n.operation IN ('create', 'match', 'update')
+                                    AND %s))
                    RETURNING r.id""",
                 run.project_id.id,
                 scope,
+                others,
             )
         )
 

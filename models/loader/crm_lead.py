@@ -160,6 +160,7 @@ class MigrationLoaderLead(models.AbstractModel):
         vals.setdefault("date_last_stage_update", last)
         vals.setdefault("date_open", created)
         vals["day_open"] = float(abs((vals["date_open"] - created).days))
+        vals["day_close"] = 0.0
         if closed:
             vals["day_close"] = float(abs((vals["date_closed"] - created).days))
 
@@ -242,9 +243,9 @@ class _Derived:
         email, phone = vals["email_from"], vals["phone"]
         country = vals.get("country_id") or False
         return {
-            "email_normalized": self._reach.email_normalized(email),
-            "email_domain_criterion": self._reach.email_domain(email),
-            "email_state": self._reach.email_state(email),
+            "email_normalized": given.email_normalized(email),
+            "email_domain_criterion": given.email_domain(email),
+            "email_state": given.email_state(email),
             "phone_state": self._reach.phone_state(phone, country),
             "phone_sanitized": self._reach.phone_sanitized(
                 phone, country or partner.country_id.id

@@ -21,6 +21,8 @@ _FORMAT = "odoo.addons.phone_validation.models.models"
 _PARTNER = "odoo.addons.base.models.res_partner"
 _LEAD = "odoo.addons.crm.models.crm_lead"
 
+# E-mails of one export come again and again: in contacts, deals and notes.
+_EMAILS = 65536
 # Method → module in which Odoo defines it last.
 _PHONE_METHODS = {
     "_compute_phone_sanitized": _PHONE,
@@ -103,9 +105,6 @@ class Reach:
         self._countries = model.env["res.country"]
         self.phone_sanitized = lru_cache(None)(self._phone_sanitized)
         self.phone_state = lru_cache(None)(self._phone_state)
-        self.email_normalized = lru_cache(None)(self._email_normalized)
-        self.email_domain = lru_cache(None)(self._email_domain)
-        self.email_state = lru_cache(None)(self._email_state)
 
     def _phone_sanitized(self, phone, country_id):
         if not phone:
@@ -122,19 +121,25 @@ class Reach:
         except UserError:
             return "incorrect"
 
-    @staticmethod
-    def _email_normalized(email):
-        return email_normalize(email, strict=False)
 
-    def _email_domain(self, email):
-        normalized = self.email_normalized(email)
-        if not normalized:
-            return False
-        return iap_tools.mail_prepare_for_domain_search(normalized)
+@lru_cache(_EMAILS)
+def email_normalized(email):
+    """What Odoo compares an e-mail by, False where it is none."""
+    return email_normalize(email, strict=False)
 
-    @staticmethod
-    def _email_state(email):
-        if not email:
-            return False
-        found = map(mail_validation.mail_validate, email_normalize_all(email))
-        return "correct" if any(found) else "incorrect"
+
+@lru_cache(_EMAILS)
+def email_domain(email):
+    """What Odoo looks for similar leads by."""
+    normalized = email_normalized(email)
+    return normalized and iap_tools.mail_prepare_for_domain_search(normalized)
+
+
+@lru_cache(_EMAILS)
+def email_state(email):
+    """Whether an e-mail looks correct to Odoo."""
+    if not email:
+        return False
+    plain = email_normalized(email) == email
+    found = [email] if plain else email_normalize_all(email)
+    return "correct" if any(map(mail_validation.mail_validate, found)) else "incorrect"

@@ -63,7 +63,7 @@ class MigrationLoaderPartner(models.AbstractModel):
             parent = parent.with_prefetch(parents._prefetch_ids)
             derived = {
                 **self._names_of(vals, parent),
-                "email_normalized": reach.email_normalized(vals.get("email")),
+                "email_normalized": given.email_normalized(vals.get("email")),
                 "phone_sanitized": reach.phone_sanitized(
                     vals.get("phone"), vals.get("country_id") or False
                 ),
