@@ -36,15 +36,24 @@ class MigrationTarget(models.AbstractModel):
         method computes together are kept only if all of them are given.
         """
         if self._is_given():
-            copies = self._migration_copies()
+            # Records of one export mostly have the same fields.
+            known = {}
             for data in data_list:
-                stored, protected = data["stored"], data["protected"]
-                for name in stored:
-                    protected.update(self._migration_given(name, stored))
-                for source, fields_ in copies.items():
-                    if source not in stored:
-                        protected.update(fields_)
+                names = frozenset(data["stored"])
+                if names not in known:
+                    known[names] = self._migration_protected(names)
+                data["protected"].update(known[names])
         return super()._create(data_list)
+
+    def _migration_protected(self, stored):
+        """Computed fields that stay as they are where ``stored`` ones are given."""
+        protected = {
+            one for name in stored for one in self._migration_given(name, stored)
+        }
+        for source, fields_ in self._migration_copies().items():
+            if source not in stored:
+                protected.update(fields_)
+        return protected
 
     def _migration_given(self, name, stored):
         """Fields to protect because ``name`` is among the ``stored`` values."""

@@ -198,6 +198,7 @@ class _Derived:
     def __init__(self, model, names, partners):
         self._model, self._names = model, names
         self._reach = given.Reach(model)
+        self._copied = {}
         self._stages = model.env["crm.stage"]
         self._teams = model.env["crm.team"]
         self._users = model.env["res.users"]
@@ -220,6 +221,13 @@ class _Derived:
         return found
 
     def _from_partner(self, partner, vals):
+        """What Odoo copies from the customer; worked out once for each of them."""
+        key = partner.id, any(name in vals for name in _ADDRESS)
+        if key not in self._copied:
+            self._copied[key] = self._copy_partner(partner, key[1])
+        return self._copied[key]
+
+    def _copy_partner(self, partner, has_address):
         model = self._model
         if not partner:
             names = ("contact_name", "partner_name", "function", "website")
@@ -234,7 +242,7 @@ class _Derived:
             "email_from": partner.email,
             "phone": partner.phone,
         }
-        if not any(name in vals for name in _ADDRESS):
+        if not has_address:
             address = model._prepare_address_values_from_partner(partner)
             found.update(model._convert_to_write(address))
         return found
