@@ -113,22 +113,3 @@ class MigrationFailedFile(models.AbstractModel):
 
 def _nested(name, filled):
     return any(other.startswith(f"{name}.") for other in filled)
-
-
-class MigrationProject(models.Model):
-    _inherit = "migration.project"
-
-    def action_download_failed(self):
-        """Download the failed records, to correct them and upload them again."""
-        self.ensure_one()
-        mappings = self.with_context(active_test=False).mapping_ids
-        return self.env["migration.failed.file"]._download(self, mappings)
-
-
-class MigrationMapping(models.Model):
-    _inherit = "migration.mapping"
-
-    def action_download_failed(self):
-        """Download the failed records of this object."""
-        self.ensure_one()
-        return self.env["migration.failed.file"]._download(self.project_id, self)

@@ -128,6 +128,11 @@ class MigrationMapping(models.Model):
             mapping.field_ids.filtered(lambda line: not line.confirmed)._confirm()
         return True
 
+    def action_download_failed(self):
+        """Download the failed records of this object."""
+        self.ensure_one()
+        return self.env["migration.failed.file"]._download(self.project_id, self)
+
     def action_open_records(self):
         """Open the staged records of this mapping."""
         self.ensure_one()

@@ -248,6 +248,12 @@ class MigrationProject(models.Model):
         self._retry()
         return True
 
+    def action_download_failed(self):
+        """Download the failed records, to correct them and upload them again."""
+        self.ensure_one()
+        mappings = self.with_context(active_test=False).mapping_ids
+        return self.env["migration.failed.file"]._download(self, mappings)
+
     def _queue(self, kind, **options):
         run = self.env["migration.run"]._start(self, kind, **options)
         self.env.ref("crm_migration.ir_cron_run").sudo()._trigger()

@@ -110,8 +110,9 @@ class MigrationTarget(models.AbstractModel):
 
     def _check_company(self, fnames=None):
         """Check all values of a field at once, as far as nothing is wrong."""
-        if not (self._is_given() and self._is_company_plain(fnames)):
-            super()._check_company(fnames)
+        if self._is_given() and self._is_company_plain(fnames):
+            return None
+        return super()._check_company(fnames)
 
     def _is_company_plain(self, fnames):
         """Whether every record is linked to records its company may use only.

@@ -17,7 +17,7 @@ FILES = {
 
 
 class TestMappingFile(MigrationCase):
-    def read(self, files, **values):
+    def read_export(self, files, **values):
         project = self.new_project(files, **values)
         self.read_files(project)
         return project
@@ -34,7 +34,7 @@ class TestMappingFile(MigrationCase):
         self.assertFalse(other.unconfirmed_count)
 
     def test_decisions_of_a_saved_mapping_load_another_export(self):
-        project = self.read(FILES)
+        project = self.read_export(FILES)
         self.line(project, "company", "city").target = "street2"
         line = self.line(project, "deal", "outcome")
         frozen = line.value_ids.filtered(lambda value: value.name == "Frozen")
@@ -42,7 +42,7 @@ class TestMappingFile(MigrationCase):
         project.action_confirm()
         saved = project._export_mapping()
 
-        other = self.read(FILES, name="Second export")
+        other = self.read_export(FILES, name="Second export")
         self.assertTrue(other.unconfirmed_count)
         other._import_mapping(saved)
         self.run_step(other, "prepare")
@@ -54,13 +54,13 @@ class TestMappingFile(MigrationCase):
         self.assertEqual((deal.active, deal.probability), (False, 0))
 
     def test_lines_are_replaced_and_not_added(self):
-        project = self.read(FILES)
+        project = self.read_export(FILES)
         count = len(project.mapping_ids.field_ids)
         project._import_mapping(project._export_mapping())
         self.assertEqual(len(project.mapping_ids.field_ids), count)
 
     def test_an_object_the_file_does_not_have_stays(self):
-        project = self.read(FILES)
+        project = self.read_export(FILES)
         saved = project._export_mapping()
         saved["objects"] = [one for one in saved["objects"] if one["name"] == "deal"]
         lines = project.mapping_ids.filtered(
@@ -70,14 +70,14 @@ class TestMappingFile(MigrationCase):
         self.assertTrue(lines.exists())
 
     def test_an_object_the_project_does_not_have_is_made(self):
-        saved = self.read(FILES)._export_mapping()
-        other = self.read({"companies.csv": FILES["companies.csv"]})
+        saved = self.read_export(FILES)._export_mapping()
+        other = self.read_export({"companies.csv": FILES["companies.csv"]})
         other._import_mapping(saved)
         deal = other.mapping_ids.filtered(lambda one: one.name == "deal")
         self.assertEqual(deal.res_model, "crm.lead")
 
     def test_what_is_no_saved_mapping_is_refused_and_changes_nothing(self):
-        project = self.read(FILES)
+        project = self.read_export(FILES)
         before = project._export_mapping()
         for data in ({}, [], {"objects": [{"name": "deal"}]}, {"objects": [7]}, None):
             with self.assertRaisesRegex(UserError, "not a saved mapping"):

@@ -37,19 +37,19 @@ class TestCommandLineRows(MigrationCase):
             status = arguments.run(self.env, arguments)
         return status, output.getvalue()
 
-    def new(self, files=FILES, *words):
+    def new(self, *words, files=None):
         """Create a migration by the command; gives it."""
         status, output = self.command(
             "new",
             *("--source", "allegory", "--name", "From the shell"),
-            *("--files", self.write_files(files)),
+            *("--files", self.write_files(files or FILES)),
             *("--option", "fallback_user=admin", *words),
         )
         self.assertEqual(status, 0)
         return self.env["migration.project"].search([("key", "=", output.strip())])
 
     def test_g21_a_whole_migration_and_its_rollback(self):
-        project = self.new(FILES, "--option", "file_limit=3")
+        project = self.new("--option", "file_limit=3")
         self.assertEqual((project.key, project.file_limit), ("from-the-shell", 3))
         self.assertEqual(project.fallback_user_id, self.admin)
         report = Path(self.folder) / "report.json"
@@ -81,7 +81,7 @@ class TestCommandLineRows(MigrationCase):
 
     def test_g21_status_tells_that_records_failed(self):
         rows = FILES["companies.csv"] + "C3,Bad,many,\n"
-        project = self.new({"companies.csv": rows})
+        project = self.new(files={"companies.csv": rows})
         for words in (("audit",), ("map", "--confirm-all"), ("prepare",)):
             self.assertEqual(self.command(words[0], project.key, *words[1:])[0], 0)
         status, output = self.command("load", project.key)

@@ -7,8 +7,7 @@ import zipfile
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
-from odoo.addons.crm_migration.lib.errors import Problem
-
+from ...lib.errors import Problem
 from ..common import MigrationCase, csv_text
 
 COMPANIES = csv_text(("company_id", "name"), ("1", "Ahlgren"))

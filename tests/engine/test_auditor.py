@@ -10,7 +10,7 @@ USERS = csv_text(
 
 
 class TestAuditor(MigrationCase):
-    def read(self, files, **values):
+    def read_export(self, files, **values):
         project = self.new_project(files, **values)
         self.read_files(project)
         return project
@@ -22,7 +22,7 @@ class TestAuditor(MigrationCase):
         return project.owner_ids.filtered(lambda one: one.key == key)
 
     def test_owners_are_listed_once_with_the_records_that_name_them(self):
-        project = self.read(
+        project = self.read_export(
             {
                 "users.csv": USERS,
                 "companies.csv": csv_text(
@@ -52,7 +52,7 @@ class TestAuditor(MigrationCase):
         self.assertIn("fallback", finding.remedy)
 
     def test_a_choice_of_user_outlives_another_reading(self):
-        project = self.read({"users.csv": USERS})
+        project = self.read_export({"users.csv": USERS})
         gone = self.owner(project, "U2")
         gone.user_id = self.admin
         users = USERS.replace("Peter Gone", "Peter Gonne")
@@ -62,7 +62,7 @@ class TestAuditor(MigrationCase):
         self.assertEqual(gone.user_id, self.admin)
 
     def test_documents_that_are_missing_or_unlisted_are_found(self):
-        project = self.read(
+        project = self.read_export(
             {
                 "companies.csv": csv_text(("company_id", "name"), ("1", "A")),
                 "files.csv": csv_text(
@@ -80,7 +80,9 @@ class TestAuditor(MigrationCase):
         self.assertEqual((unlisted.count, unlisted.samples), (1, "documents/c.txt"))
 
     def test_a_table_nobody_knows_is_listed_with_its_columns(self):
-        project = self.read({"stuff.csv": csv_text(("key", "shade"), ("1", "A"))})
+        project = self.read_export(
+            {"stuff.csv": csv_text(("key", "shade"), ("1", "A"))}
+        )
         finding = self.finding(project, "table_unrecognised")
         self.assertIn("stuff.csv", finding.name)
         self.assertEqual(finding.samples, "key, shade")
@@ -89,7 +91,7 @@ class TestAuditor(MigrationCase):
         self.assertFalse(self.finding(project, "table_unrecognised"))
 
     def test_findings_are_those_of_the_last_reading(self):
-        project = self.read(
+        project = self.read_export(
             {
                 "companies.csv": csv_text(
                     ("company_id", "name", "parent_company_id"), ("1", "A", "2")
@@ -117,7 +119,7 @@ class TestAuditor(MigrationCase):
 
     def test_nothing_is_made_in_odoo_by_reading(self):
         before = self.snapshot()
-        self.read(
+        self.read_export(
             {
                 "users.csv": USERS,
                 "companies.csv": csv_text(("company_id", "name"), ("1", "A")),

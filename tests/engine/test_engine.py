@@ -4,10 +4,9 @@ from unittest.mock import patch
 
 import psycopg2
 
-from odoo.addons.crm_migration.models.engine import engine as engine_module
-from odoo.addons.crm_migration.models.engine.engine import MigrationEngine
-from odoo.addons.crm_migration.models.migration_run import MigrationRun
-
+from ...models.engine import engine as engine_module
+from ...models.engine.engine import MigrationEngine
+from ...models.migration_run import MigrationRun
 from ..common import MigrationCase, csv_text
 
 

@@ -2,8 +2,7 @@
 
 from unittest.mock import patch
 
-from odoo.addons.crm_migration.models.loader.base import MigrationLoader
-
+from ...models.loader.base import MigrationLoader
 from ..common import csv_text
 from .test_engine import EngineCase
 

@@ -4,7 +4,7 @@ from ..common import MigrationCase, csv_text
 
 
 class TestProposer(MigrationCase):
-    def read(self, files):
+    def read_export(self, files):
         project = self.new_project(files)
         self.read_files(project)
         return project
@@ -17,7 +17,7 @@ class TestProposer(MigrationCase):
         return lines.filtered(lambda line: line.source_path == column)
 
     def test_columns_of_the_template_go_where_it_says(self):
-        project = self.read(
+        project = self.read_export(
             {"companies.csv": csv_text(("company_id", "name", "zip"), ("1", "A", "2"))}
         )
         line = self.of_column(project, "company", "zip")
@@ -31,7 +31,7 @@ class TestProposer(MigrationCase):
 
     def test_synonyms_are_understood_whatever_their_spelling(self):
         content = csv_text(("ID", "Company Name", "Postal Code"), ("1", "A", "2"))
-        project = self.read({"accounts.csv": content})
+        project = self.read_export({"accounts.csv": content})
         self.assertEqual(
             self.line(project, "company", "name").source_path, "Company Name"
         )
@@ -41,16 +41,22 @@ class TestProposer(MigrationCase):
 
     def test_columns_are_joined_where_all_parts_are_there(self):
         header = ("contact_id", "First Name", "email")
-        project = self.read({"contacts.csv": csv_text(header, ("1", "Ida", "x"))})
+        project = self.read_export(
+            {"contacts.csv": csv_text(header, ("1", "Ida", "x"))}
+        )
         self.assertFalse(self.line(project, "contact", "name"))
         header = ("contact_id", "First Name", "surname")
-        project = self.read({"contacts.csv": csv_text(header, ("1", "Ida", "Ek"))})
+        project = self.read_export(
+            {"contacts.csv": csv_text(header, ("1", "Ida", "Ek"))}
+        )
         line = self.line(project, "contact", "name")
         self.assertEqual(line.source_path, "First Name + surname")
 
     def test_an_unknown_column_is_kept_in_a_custom_field(self):
         header = ("company_id", "name", "Favourite Colour")
-        project = self.read({"companies.csv": csv_text(header, ("1", "A", "blue"))})
+        project = self.read_export(
+            {"companies.csv": csv_text(header, ("1", "A", "blue"))}
+        )
         line = self.of_column(project, "company", "Favourite Colour")
         self.assertEqual(line.kind, "custom_field_required")
         self.assertEqual(line.target, "x_favourite_colour")
@@ -59,13 +65,15 @@ class TestProposer(MigrationCase):
 
     def test_columns_internal_to_the_source_are_ignored(self):
         header = ("company_id", "name", "_etag")
-        project = self.read({"companies.csv": csv_text(header, ("1", "A", "9f"))})
+        project = self.read_export(
+            {"companies.csv": csv_text(header, ("1", "A", "9f"))}
+        )
         line = self.of_column(project, "company", "_etag")
         self.assertEqual(line.kind, "ignored")
         self.assertFalse(line.target)
 
     def test_links_get_no_custom_fields(self):
-        project = self.read(
+        project = self.read_export(
             {
                 "contacts.csv": csv_text(("contact_id", "full_name"), ("1", "Ida")),
                 "companies.csv": csv_text(("company_id", "name"), ("1", "A")),
@@ -80,14 +88,16 @@ class TestProposer(MigrationCase):
 
     def test_a_reference_to_what_the_export_does_not_have_is_ignored(self):
         header = ("contact_id", "full_name", "company_id")
-        project = self.read({"contacts.csv": csv_text(header, ("1", "Ida", "7"))})
+        project = self.read_export(
+            {"contacts.csv": csv_text(header, ("1", "Ida", "7"))}
+        )
         line = self.of_column(project, "contact", "company_id")
         self.assertEqual(line.kind, "ignored")
         self.assertIn("not in the export", line.reason)
 
     def test_a_reference_by_kind_keeps_the_kinds_that_are_there(self):
         header = ("note_id", "related_type", "related_id", "body")
-        project = self.read(
+        project = self.read_export(
             {
                 "notes.csv": csv_text(header, ("1", "deal", "1", "text")),
                 "deals.csv": csv_text(("deal_id", "name"), ("1", "Roof")),
@@ -99,7 +109,9 @@ class TestProposer(MigrationCase):
 
     def test_objects_are_derived_from_columns_under_any_name(self):
         header = ("deal_id", "name", "Labels")
-        project = self.read({"deals.csv": csv_text(header, ("1", "Roof", "VIP"))})
+        project = self.read_export(
+            {"deals.csv": csv_text(header, ("1", "Roof", "VIP"))}
+        )
         mapping = self.mapping(project, "deal_tag")
         self.assertEqual(mapping.derived_from, "deal.Labels")
         self.assertEqual(mapping._id_columns(), ["name"])
@@ -107,7 +119,7 @@ class TestProposer(MigrationCase):
 
     def test_what_is_confirmed_stays_and_new_columns_are_added(self):
         header = ("company_id", "name", "zip")
-        project = self.read({"companies.csv": csv_text(header, ("1", "A", "2"))})
+        project = self.read_export({"companies.csv": csv_text(header, ("1", "A", "2"))})
         line = self.of_column(project, "company", "zip")
         line.write({"target": "ref", "confirmed": True})
         before = self.mapping(project, "company").field_ids
@@ -120,7 +132,9 @@ class TestProposer(MigrationCase):
         self.assertEqual((line.target, line.confirmed), ("ref", True))
 
     def test_a_table_that_was_not_recognised_is_read_when_it_is_assigned(self):
-        project = self.read({"stuff.csv": csv_text(("key", "title"), ("1", "A"))})
+        project = self.read_export(
+            {"stuff.csv": csv_text(("key", "title"), ("1", "A"))}
+        )
         self.assertFalse(project.mapping_ids)
         self.assertEqual(project.unrecognised_count, 1)
         project.table_ids.object_ids = project.source_id.object_ids.filtered(

@@ -2,8 +2,7 @@
 
 from odoo.tests import new_test_user
 
-from odoo.addons.crm_migration.models.engine.engine import _circle
-
+from ...models.engine.engine import _circle
 from ..common import csv_text
 from .test_engine import EngineCase, companies
 

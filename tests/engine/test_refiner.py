@@ -5,7 +5,7 @@ from ..common import MigrationCase, csv_text
 
 class TestRefiner(MigrationCase):
     @classmethod
-    def read(cls, files):
+    def read_export(cls, files):
         project = cls.new_project(files)
         cls.read_files(project)
         return project
@@ -45,7 +45,9 @@ class TestRefiner(MigrationCase):
                 ("4", "D", "", "", "", "", "", "") + ("", "", ""),
             ),
         )
-        cls.project = cls.read({"custom_fields.csv": definitions, "deals.csv": deals})
+        cls.project = cls.read_export(
+            {"custom_fields.csv": definitions, "deals.csv": deals}
+        )
 
     def column(self, name, project=None):
         lines = (project or self.project).mapping_ids.field_ids
@@ -96,7 +98,9 @@ class TestRefiner(MigrationCase):
 
     def test_dates_that_can_be_read_in_two_ways_are_asked_about(self):
         header = ("deal_id", "name", "close_date")
-        project = self.read({"deals.csv": csv_text(header, ("1", "A", "01/02/2024"))})
+        project = self.read_export(
+            {"deals.csv": csv_text(header, ("1", "A", "01/02/2024"))}
+        )
         for line in self.column("close_date", project):
             self.assertFalse(line.date_order)
             self.assertEqual(line.confidence, 0.3)
@@ -110,18 +114,20 @@ class TestRefiner(MigrationCase):
 
     def test_columns_with_one_name_get_fields_of_their_own(self):
         header = ("deal_id", "name", "Shade", "shade!")
-        project = self.read({"deals.csv": csv_text(header, ("1", "A", "a", "b"))})
+        project = self.read_export(
+            {"deals.csv": csv_text(header, ("1", "A", "a", "b"))}
+        )
         self.assertEqual(self.column("Shade", project).target, "x_shade")
         self.assertEqual(self.column("shade!", project).target, "x_shade_2")
 
     def test_a_column_never_takes_the_field_of_the_source_id(self):
         header = ("deal_id", "name", "Source ID")
-        project = self.read({"deals.csv": csv_text(header, ("1", "A", "old"))})
+        project = self.read_export({"deals.csv": csv_text(header, ("1", "A", "old"))})
         self.assertEqual(self.column("Source ID", project).target, "x_source_id_2")
 
     def test_a_confirmed_line_stays_as_it_is(self):
         header = ("deal_id", "name", "weight")
-        project = self.read({"deals.csv": csv_text(header, ("1", "A", "3"))})
+        project = self.read_export({"deals.csv": csv_text(header, ("1", "A", "3"))})
         line = self.column("weight", project)
         line.write({"ttype": "char", "confirmed": True})
         more = csv_text(header, ("2", "B", "4"))

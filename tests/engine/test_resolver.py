@@ -2,10 +2,9 @@
 
 from unittest.mock import patch
 
-from odoo.addons.crm_migration.lib.compile import Held, Waiting
-from odoo.addons.crm_migration.lib.errors import Problem
-from odoo.addons.crm_migration.models.engine.resolver import OWNER, Resolver
-
+from ...lib.compile import Held, Waiting
+from ...lib.errors import Problem
+from ...models.engine.resolver import OWNER, Resolver
 from ..common import MigrationCase, csv_text
 
 

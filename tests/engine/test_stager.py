@@ -2,8 +2,7 @@
 
 from unittest.mock import patch
 
-from odoo.addons.crm_migration.models.engine import stager
-
+from ...models.engine import stager
 from ..common import MigrationCase, csv_text
 
 
@@ -13,7 +12,7 @@ class TestStager(MigrationCase):
             [("project_id", "=", project.id), ("mapping_id.name", "=", name)]
         )
 
-    def read(self, files, **values):
+    def read_export(self, files, **values):
         project = self.new_project(files, **values)
         self.read_files(project)
         return project
@@ -24,7 +23,7 @@ class TestStager(MigrationCase):
             ("CO-1", "Two\nlines", ""),
             ("CO-2", " Brandt ", "Oslo"),
         )
-        project = self.read({"export/companies.csv": content})
+        project = self.read_export({"export/companies.csv": content})
         first, second = self.records(project, "company")
         self.assertEqual(
             first.payload, {"company_id": "CO-1", "name": "Two\nlines", "city": ""}
@@ -37,7 +36,7 @@ class TestStager(MigrationCase):
         self.assertEqual(first.table_id.row_count, 2)
 
     def test_several_id_columns_make_one_id(self):
-        project = self.read(
+        project = self.read_export(
             {
                 "links.csv": csv_text(
                     ("contact_id", "company_id", "is_primary"), (" 7 ", "8", "true")
@@ -49,13 +48,13 @@ class TestStager(MigrationCase):
         self.assertEqual(self.records(project, "contact_company").source_id, "7:8")
 
     def test_a_number_and_its_text_are_one_id(self):
-        project = self.read(
+        project = self.read_export(
             {"contacts.json": '[{"contact_id": 7.0, "full_name": "Ida"}]'}
         )
         self.assertEqual(self.records(project, "contact").source_id, "7")
 
     def test_names_are_ids_whatever_their_spelling(self):
-        project = self.read(
+        project = self.read_export(
             {
                 "tags.csv": csv_text(("name", "applies_to"), ("Großkunde ", "deal")),
                 "deals.csv": csv_text(("deal_id", "name", "tags"), ("1", "A", "VIP")),
@@ -68,7 +67,7 @@ class TestStager(MigrationCase):
         tags = csv_text(
             ("name", "applies_to"), ("A", "deal"), ("B", "Contact"), ("C", "ticket")
         )
-        project = self.read({"tags.csv": tags})
+        project = self.read_export({"tags.csv": tags})
         self.assertEqual(self.records(project, "deal_tag").source_id, "a")
         self.assertEqual(self.records(project, "contact_tag").source_id, "b")
 
@@ -86,7 +85,7 @@ class TestStager(MigrationCase):
         self.assertEqual(set(records.mapped("state")), {"pending"})
 
     def test_names_in_columns_of_other_objects_become_records_once(self):
-        project = self.read(
+        project = self.read_export(
             {
                 "deals.csv": csv_text(
                     ("deal_id", "name", "labels"),
@@ -107,7 +106,7 @@ class TestStager(MigrationCase):
         rows = [(f"CO-{n % 7}", f"Company {n}") for n in range(9)]
         content = csv_text(("company_id", "name"), *rows)
         with patch.object(stager, "BATCH", 2):
-            project = self.read({"companies.csv": content})
+            project = self.read_export({"companies.csv": content})
         records = self.records(project, "company")
         self.assertEqual(len(records), 9)
         failed = records.filtered(lambda one: one.state == "failed")
@@ -119,7 +118,7 @@ class TestStager(MigrationCase):
 
     def test_two_tables_of_one_object_are_read_together(self):
         header = ("company_id", "name")
-        project = self.read(
+        project = self.read_export(
             {
                 "a/companies.csv": csv_text(header, ("1", "A")),
                 "b/companies.csv": csv_text(header, ("2", "B")),

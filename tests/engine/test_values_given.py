@@ -1,7 +1,6 @@
 from unittest.mock import patch
 
-from odoo.addons.crm_migration.models.engine.silence import QUIET
-
+from ...models.engine.silence import QUIET
 from ..common import MigrationCase, csv_text
 
 # Differ between two records, or are what the source alone knows.

@@ -7,10 +7,9 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.sql_db import db_connect
 
-from odoo.addons.crm_migration.models import migration_worker
-from odoo.addons.crm_migration.models.engine.engine import MigrationEngine
-from odoo.addons.crm_migration.models.migration_run import _LOCK, MigrationRun
-
+from ...models import migration_worker
+from ...models.engine.engine import MigrationEngine
+from ...models.migration_run import _LOCK, MigrationRun
 from ..common import MigrationCase, csv_text
 
 
