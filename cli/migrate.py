@@ -64,6 +64,13 @@ def _parser(prog):
     _command(commands, "prepare", _prepare, "create fields, pipelines, stages, tags")
     load = _command(commands, "load", _load, "load all that is pending")
     load.add_argument("--dry-run", action="store_true", help="take it back afterwards")
+    load.add_argument(
+        "--workers",
+        type=int,
+        default=1,
+        metavar="N",
+        help="at most so many processes; this version uses one",
+    )
     rollback = _command(commands, "rollback", _rollback, "take the migration back")
     rollback.add_argument("--preview", action="store_true", help="only say what goes")
     rollback.add_argument(
@@ -224,6 +231,8 @@ def _prepare(env, arguments):
 
 
 def _load(env, arguments):
+    if arguments.workers > 1:
+        _say("one process works on a run; no more of --workers are used")
     kind = "dry_run" if arguments.dry_run else "load"
     return _finish(_execute(env, arguments, kind), arguments)
 
