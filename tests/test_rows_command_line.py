@@ -118,7 +118,7 @@ class TestCommandLineRows(MigrationCase):
             ),
             (("load", project.key), "Read the files first"),
             (("audit", project.key, "--files", "/nowhere"), "no file or folder"),
-            (("rollback", project.key, "--run", "0999999"), "has no load or prepare run"),
+            (("rollback", project.key, "--run", "0999999"), "no load or prepare"),
             (("map", project.key, "--load", "/nowhere"), "/nowhere"),
         ):
             with (
