@@ -2,9 +2,9 @@
 
 import os
 
-from ..errors import Problem, _
+from ..errors import Problem
 from .archive import ZipContainer, inspect_zip
-from .container import Container, FileContainer, FolderContainer
+from .container import Container, FileContainer, FolderContainer, unreadable
 from .csv_reader import iter_csv
 from .discovery import discover
 from .json_reader import iter_json, iter_jsonl
@@ -50,14 +50,7 @@ def open_container(path, name=None):
             is_zip = stream.read(4).startswith(ZIP)
             kind = inspect_zip(stream) if is_zip else "file"
     except OSError as error:
-        raise Problem(
-            "file_unreadable",
-            _("%(file)s cannot be opened: %(reason)s."),
-            _("Check that the file is there and may be read, then try again."),
-            file=name,
-            reason=error.strerror or str(error),
-            severity=ERROR,
-        ) from error
+        raise unreadable(name, error) from error
     if kind == "zip" or kind == "broken" and not name.lower().endswith(".xlsx"):
         return ZipContainer(path, name)
     return FileContainer(path, name)

@@ -13,6 +13,18 @@ JUNK_NAMES = {".ds_store", "thumbs.db", "desktop.ini"}
 JUNK_FOLDERS = {"__macosx"}
 
 
+def unreadable(name, error):
+    """The problem of a file ``name`` that the system will not open (OSError)."""
+    return Problem(
+        "file_unreadable",
+        _("%(file)s cannot be opened: %(reason)s."),
+        _("Check that the file is there and may be read, then try again."),
+        file=name,
+        reason=error.strerror or str(error),
+        severity=ERROR,
+    )
+
+
 class Container:
     """Members by name; use it as a context manager.
 
@@ -53,14 +65,7 @@ class Container:
         try:
             return self._open(source)
         except OSError as error:
-            raise Problem(
-                "file_unreadable",
-                _("%(file)s cannot be opened: %(reason)s."),
-                _("Check that the file is there and may be read, then try again."),
-                file=name,
-                reason=error.strerror or str(error),
-                severity=ERROR,
-            ) from error
+            raise unreadable(name, error) from error
 
     def open_seekable(self, name):
         """Like :meth:`open`, but the stream can go back without reading anew."""
