@@ -103,6 +103,9 @@ class MigrationFileTable(models.Model):
     delimiter = fields.Char(readonly=True)
     columns = fields.Text(readonly=True, help="Column names, one a line.")
     details = fields.Json(readonly=True)
+    sample = fields.Json(
+        readonly=True, help="The first rows, from which the columns are understood."
+    )
     row_count = fields.Integer(string="Rows", readonly=True)
     object_ids = fields.Many2many(
         "migration.source.object",

@@ -56,6 +56,12 @@ class MigrationMapping(models.Model):
         string="Identified by Name",
         help="Case, accents and spaces make no difference in the identifier.",
     )
+    merge_rows = fields.Boolean(
+        string="One Record from Several Rows",
+        help="Rows with the same identifier are one record: of each column the first "
+        "value that is not empty counts, lists are joined. Without it, the second row "
+        "of an identifier is an error.",
+    )
     match_by = fields.Char(
         string="Match by",
         help="Odoo fields that recognise a record that is already there, separated "

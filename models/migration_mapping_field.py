@@ -35,6 +35,26 @@ class MigrationMappingField(models.Model):
         help="Object the value refers to. “column: kind=object, …” where another "
         "column says which object it is."
     )
+    reference_by = fields.Selection(
+        selection=[
+            ("id", "Identifier"),
+            ("name", "Name"),
+            ("email", "E-mail address"),
+            ("domain", "Internet domain"),
+            ("phone", "Phone number"),
+            ("row", "Same row"),
+        ],
+        string="Refers by",
+        default="id",
+        required=True,
+        help="What the value has in common with the record it refers to. “Same row”: "
+        "both were made from one row.",
+    )
+    reference_key = fields.Char(
+        string="Referred Column",
+        help="Column of the referenced object that holds the name, address, domain or "
+        "number. Exactly one record with it is linked.",
+    )
     on_missing = fields.Selection(
         selection=[("fail", "Fail"), ("empty", "Leave empty")],
         default="fail",
@@ -73,6 +93,15 @@ class MigrationMappingField(models.Model):
         help="Share of staged records that have a value here, 0 to 1.",
     )
     samples = fields.Char(readonly=True, help="Some of the values found.")
+    distinct_count = fields.Integer(
+        string="Distinct", readonly=True, help="Different values found."
+    )
+    longest = fields.Integer(readonly=True, help="Characters of the longest value.")
+    type_seen = fields.Char(
+        string="Looks Like",
+        readonly=True,
+        help="What all values have in common: number, date, e-mail address …",
+    )
     label = fields.Char(help="Label of the custom field to be made.")
     ttype = fields.Selection(
         selection=[
@@ -114,6 +143,7 @@ class MigrationMappingField(models.Model):
     def write(self, vals):
         """A changed line has to be confirmed again, unless that is the change."""
         decisive = {"source_path", "target", "kind", "transform", "reference", "ttype"}
+        decisive |= {"reference_by", "reference_key"}
         if decisive & vals.keys() and "confirmed" not in vals:
             vals = {**vals, "confirmed": False}
         return super().write(vals)

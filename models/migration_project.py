@@ -87,6 +87,14 @@ class MigrationProject(models.Model):
         required=True,
         help="Revenues in Odoo are in the company's currency.",
     )
+    empty_words = fields.Char(
+        string="Words for Nothing",
+        help="Values that mean an empty cell, separated by “;”, such as n/a or null. "
+        "Those found in the export are proposed; any other is taken as it stands.",
+    )
+    empty_words_open = fields.Boolean(
+        readonly=True, help="Such words were found, and nobody has decided on them yet."
+    )
     chunk_size = fields.Integer(
         default=CHUNK, help="Records loaded and committed together."
     )

@@ -15,6 +15,7 @@ _MAPPING = (
     "row_filter",
     "derived_from",
     "id_by_name",
+    "merge_rows",
     "match_by",
 )
 _LINE = (
@@ -25,6 +26,8 @@ _LINE = (
     "transform",
     "constant",
     "reference",
+    "reference_by",
+    "reference_key",
     "on_missing",
     "date_order",
     "decimal_sign",

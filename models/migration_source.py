@@ -127,6 +127,16 @@ class MigrationSourceField(models.Model):
         help="Object the value refers to. “column: kind=object, …” where another "
         "column says which object it is."
     )
+    reference_by = fields.Selection(
+        selection=lambda self: (
+            self.env["migration.mapping.field"]._fields["reference_by"].selection
+        ),
+        default="id",
+        help="What the value has in common with the record it refers to.",
+    )
+    reference_key = fields.Char(
+        help="Name of the referenced object's column that the value is looked up in."
+    )
     on_missing = fields.Selection(
         selection=[("fail", "Fail"), ("empty", "Leave empty")], default="fail"
     )

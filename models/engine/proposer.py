@@ -202,6 +202,8 @@ class MigrationProposer(models.AbstractModel):
             "transform": line.transform,
             "constant": line.constant,
             "reference": line.reference,
+            "reference_by": line.reference_by or "id",
+            "reference_key": line.reference_key,
             "on_missing": line.on_missing or "fail",
             "label": line.label,
             "ttype": line.ttype,
