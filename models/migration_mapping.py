@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..lib.compile import reader
+from ..lib.identity import identity
+
 
 class MigrationMapping(models.Model):
     """In one project: one object of the source, and the Odoo model it becomes."""
@@ -49,18 +52,28 @@ class MigrationMapping(models.Model):
     row_filter = fields.Char(
         help="Only rows with this value belong here, e.g. “applies_to=deal”."
     )
-    derived_from = fields.Char(
-        help="Columns of other objects whose values are records of this one, too."
+    origin_ids = fields.One2many(
+        "migration.mapping.origin",
+        "mapping_id",
+        string="Made from Columns of",
+        help="Columns of other objects whose values are records of this one, too.",
     )
     id_by_name = fields.Boolean(
         string="Identified by Name",
         help="Case, accents and spaces make no difference in the identifier.",
     )
-    merge_rows = fields.Boolean(
-        string="One Record from Several Rows",
-        help="Rows with the same identifier are one record: of each column the first "
-        "value that is not empty counts, lists are joined. Without it, the second row "
-        "of an identifier is an error.",
+    on_repeat = fields.Selection(
+        selection=[
+            ("fail", "Is an error"),
+            ("merge", "Is the same record"),
+            ("number", "Is another record"),
+        ],
+        string="A Repeated Identifier",
+        default="fail",
+        required=True,
+        help="What a second row with the same identifier is. “The same record”: of "
+        "each column the first value that is not empty counts, and lists are joined. "
+        "“Another record”: it is told apart by a number.",
     )
     match_by = fields.Char(
         string="Match by",
@@ -160,6 +173,24 @@ class MigrationMapping(models.Model):
         lines = self.field_ids.filtered(lambda line: line.kind == "identifier")
         return [line.source_path for line in lines.sorted("sequence")]
 
+    def _identity(self):
+        """A function from a payload to the record's id; see :mod:`lib.identity`."""
+        return identity(self._id_columns(), self.id_by_name)
+
+    def _row_key(self, other):
+        """A function from a payload of ``other`` to the id of what is made from it."""
+        identify = self._identity()
+        columns = {
+            line.source_path: reader(line.origin_column)
+            for line in self.origin_ids
+            if line.origin_id == other
+        }
+
+        def key(payload):
+            return identify({name: read(payload) for name, read in columns.items()})
+
+        return key if identify and columns else None
+
     def _compile(self):
         """The compiled form of this mapping; raises UserError if it cannot work."""
         return self.env["migration.compiler"]._compile(self)
@@ -169,7 +200,7 @@ class MigrationMapping(models.Model):
         self.ensure_one()
         names = set()
         for line in self.field_ids:
-            if line.kind in ("reference", "related") and line.reference:
+            if line._refers():
                 _column, _colon, kinds = line.reference.rpartition(":")
                 pairs = kinds.split(",")
                 names |= {pair.split("=")[-1].split(">")[0].strip() for pair in pairs}

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..lib.compile import FIRST_OF_LIST, NaturalKey
 from ..lib.transforms import TRANSFORMS
 
 
@@ -19,6 +20,10 @@ class MigrationMappingField(models.Model):
     source_path = fields.Char(
         string="Source Column",
         help="“a + b” joins columns by a space, “a.b” goes into nested values.",
+    )
+    template_name = fields.Char(
+        readonly=True,
+        help="What the template of the source calls this column: its meaning.",
     )
     target = fields.Char(
         string="Odoo Field", help="Technical name of the field in Odoo."
@@ -138,7 +143,8 @@ class MigrationMappingField(models.Model):
 
     @api.model
     def _selection_transform(self):
-        return [(name, name.replace("_", " ")) for name in sorted(TRANSFORMS)]
+        names = sorted([*TRANSFORMS, FIRST_OF_LIST])
+        return [(name, name.replace("_", " ")) for name in names]
 
     def write(self, vals):
         """A changed line has to be confirmed again, unless that is the change."""
@@ -147,6 +153,16 @@ class MigrationMappingField(models.Model):
         if decisive & vals.keys() and "confirmed" not in vals:
             vals = {**vals, "confirmed": False}
         return super().write(vals)
+
+    def _refers(self):
+        """Whether the line refers to records of the source, and to which is said."""
+        return self.kind in ("reference", "related") and bool(self.reference)
+
+    def _natural_key(self):
+        """What the line's references go by, where that is not the id; else None."""
+        if self.kind != "reference" or self.reference_by in ("id", "row"):
+            return None
+        return NaturalKey(self.reference, self.reference_by, self.reference_key)
 
     def _confirm(self):
         """Record the admin's agreement, once for each line, in the audit log."""

@@ -13,14 +13,14 @@ _MAPPING = (
     "res_model",
     "loader",
     "row_filter",
-    "derived_from",
     "id_by_name",
-    "merge_rows",
+    "on_repeat",
     "match_by",
 )
 _LINE = (
     "sequence",
     "source_path",
+    "template_name",
     "target",
     "kind",
     "transform",

@@ -2,9 +2,14 @@ from . import silence
 from . import lookup
 from . import compiler
 from . import engine
+from . import knowledge
+from . import reading
 from . import proposer
 from . import refiner
 from . import stager
+from . import deriver
+from . import linker
+from . import parts
 from . import auditor
 from . import schema
 from . import schema_plan

@@ -45,7 +45,8 @@ class MigrationAuditor(models.AbstractModel):
         mappings = run.project_id.mapping_ids.sorted("id")
         steps = [("discover", None)]
         steps += [("stage", mapping) for mapping in mappings]
-        steps += [("derive", one) for one in mappings.filtered("derived_from")]
+        steps += [("derive", one) for one in mappings.filtered("origin_ids")]
+        steps += [("link", mapping) for mapping in mappings]
         steps += [("refine", mapping) for mapping in mappings]
         steps += [("owners", None), ("examine", None)]
         done = set(self._done(run))
@@ -58,15 +59,17 @@ class MigrationAuditor(models.AbstractModel):
         for file, problem in source._discover(run):
             self._report_file(run, file, problem)
         proposer = self.env["migration.proposer"]
-        proposer._recognise(project)
-        proposer._propose(project)
+        proposer._propose(project, proposer._recognise(project))
         self._report_tables(run)
 
     def _step_stage(self, run, mapping, deadline):
         return self.env["migration.stager"]._stage(run, mapping, deadline)
 
     def _step_derive(self, run, mapping, _deadline):
-        self.env["migration.stager"]._derive(run, mapping)
+        self.env["migration.deriver"]._derive(run, mapping)
+
+    def _step_link(self, _run, mapping, _deadline):
+        self.env["migration.linker"]._link(mapping)
 
     def _step_refine(self, _run, mapping, _deadline):
         self.env["migration.refiner"]._refine(mapping)

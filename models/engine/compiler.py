@@ -97,7 +97,7 @@ class MigrationCompiler(models.AbstractModel):
             transform=line.transform or "",
             params={
                 "order": line.date_order or None,
-                "decimal": line.decimal_sign or None,
+                "decimal": line.kind != "related" and line.decimal_sign or None,
                 "tz": mapping.project_id.timezone,
             },
             on_missing=line.on_missing,
@@ -183,11 +183,23 @@ class MigrationCompiler(models.AbstractModel):
             spec.resolver = {"path": by_column["path"].strip(), "map": kinds}
             names = list(kinds.values())
         else:
-            spec.resolver = line.reference
+            spec.resolver = line._natural_key() or line.reference
             names = [(line.reference or "").split(">")[0]]
         for name in names:
             self._check_reference(mapping, line, field, mappings.get(name), name)
         spec.normalise = mappings[names[0]].id_by_name
+        if line.reference_by == "row":
+            spec.row_key = mappings[names[0]]._row_key(mapping)
+            if not spec.row_key:
+                raise UserError(
+                    self.env._(
+                        "%(object)s: no %(other)s are made from its rows, so "
+                        "“%(target)s” cannot refer to one of the same row.",
+                        object=mapping.label,
+                        other=mappings[names[0]].label,
+                        target=line.target,
+                    )
+                )
 
     def _check_reference(self, mapping, line, field, other, name):
         if not other:
@@ -198,6 +210,16 @@ class MigrationCompiler(models.AbstractModel):
                     object=mapping.label,
                     column=line.source_path,
                     name=name,
+                )
+            )
+        if line._natural_key() and not line.reference_key:
+            raise UserError(
+                self.env._(
+                    "%(object)s: say which column of %(other)s “%(column)s” is looked "
+                    "up in.",
+                    object=mapping.label,
+                    other=other.label,
+                    column=line.source_path,
                 )
             )
         relational = field is not None and field.comodel_name

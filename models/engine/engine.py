@@ -40,6 +40,7 @@ class MigrationEngine(models.AbstractModel):
         """
         self = self.with_context(**QUIET)  # noqa: PLW0642
         run = run.with_env(self.env)
+        self.env["migration.record.key"]._ensure(run.project_id)
         resolver = Resolver(run.project_id)
         for mapping in run._mappings():
             line = run._line(mapping)

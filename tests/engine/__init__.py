@@ -1,3 +1,6 @@
+from . import test_deriver
+from . import test_linker
+from . import test_repeats
 from . import test_engine
 from . import test_worker
 from . import test_resolver
