@@ -160,7 +160,8 @@ class MigrationCompiler(models.AbstractModel):
             return record.id
         if text.isdigit():
             return int(text)
-        hits = self.env["migration.lookup"]._index(model).get((None, match_key(text)))
+        lookup = self.env["migration.lookup"]
+        hits = lookup._hits(lookup._index(model), text)
         if not hits or len(hits) > 1:
             raise UserError(
                 self.env._(
