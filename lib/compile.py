@@ -9,8 +9,10 @@ references, and gives back values by target field name.
 from dataclasses import dataclass, field
 
 from .errors import Problem, _
+from .nothing import is_empty, without_nothing
 from .transforms import BY_TYPE, TRANSFORMS
 from .values.names import match_key
+from .values.phones import Partly
 from .values.text import split_list
 
 KINDS = (
@@ -112,10 +114,12 @@ def reader(path):
     return read
 
 
-def _joined_reader(source):
+def _joined_reader(source, nothing):
     if " + " not in source:
-        return reader(source)
-    readers = [reader(part.strip()) for part in source.split(" + ")]
+        return without_nothing(reader(source), nothing)
+    readers = [
+        without_nothing(reader(part.strip()), nothing) for part in source.split(" + ")
+    ]
 
     def read(payload):
         if source in payload:
@@ -126,21 +130,17 @@ def _joined_reader(source):
     return read
 
 
-def is_empty(value):
-    """Whether a source value says nothing: None, blank text, an empty list."""
-    if isinstance(value, str):
-        return not value.strip()
-    return value is None or value == [] or value == {}
-
-
-def compile_mapping(specs):
+def compile_mapping(specs, nothing=frozenset()):
     """Compile ``specs`` (list of :class:`FieldSpec`, in order of precedence).
 
     Lines with one target are alternatives: the first that has a value wins.
 
+    :param nothing: words that mean an empty cell, see :mod:`lib.nothing`
+
     :raises Problem: when a line cannot work, before any record is touched
     """
-    return Compiled([_Step(spec) for spec in specs if spec.kind != "ignored"])
+    steps = [_Step(spec, nothing) for spec in specs if spec.kind != "ignored"]
+    return Compiled(steps)
 
 
 class Compiled:
@@ -202,13 +202,17 @@ def _required(step):
 class _Step:
     """One line of the mapping, ready to be applied."""
 
-    def __init__(self, spec):
+    def __init__(self, spec, nothing):
         self.spec = spec
         self.links = spec.kind in ("reference", "related", "owner")
-        self._read = _joined_reader(spec.source)
+        self._read = _joined_reader(spec.source, nothing)
         self._convert = self._converter()
         by_column = isinstance(spec.resolver, dict)
-        self._chooser = reader(spec.resolver["path"]) if by_column else None
+        self._chooser = (
+            without_nothing(reader(spec.resolver["path"]), nothing)
+            if by_column
+            else None
+        )
 
     def _converter(self):
         spec = self.spec
@@ -287,6 +291,9 @@ class _Step:
         if is_empty(value):
             return None
         value = self._convert(value)
+        if isinstance(value, Partly):
+            warnings.append(value.problem.at(spec.source))
+            value = value.value
         if value is not None:
             self._check(value)
         return value

@@ -6,6 +6,7 @@ from odoo.tools.translate import get_translation
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ..lib.nothing import parse_words
 from ..lib.topology import sort_by_reference
 from ..lib.values.names import match_key
 from .engine.engine import CHUNK
@@ -165,7 +166,22 @@ class MigrationProject(models.Model):
                 raise ValidationError(
                     self.env._("The key is part of records already loaded.")
                 )
-        return super().write(vals)
+        if "empty_words" in vals and "empty_words_open" not in vals:
+            vals = {**vals, "empty_words_open": False}
+            decided = self.filtered(
+                lambda one: (
+                    one.empty_words_open or one.empty_words != vals["empty_words"]
+                )
+            )
+        else:
+            decided = self.browse()
+        done = super().write(vals)
+        self.env["migration.empty.words"]._decided(decided)
+        return done
+
+    def _empty_words(self):
+        """The words that mean an empty cell, as a frozenset in small letters."""
+        return parse_words(self.empty_words)
 
     def _compute_unrecognised_count(self):
         for project in self:
@@ -232,6 +248,13 @@ class MigrationProject(models.Model):
         """Confirm every proposed line of the mapping."""
         self.ensure_one()
         self.mapping_ids.action_confirm()
+        self.action_decide_empty_words()
+        return True
+
+    def action_decide_empty_words(self):
+        """Agree to the words that mean an empty cell, as they stand."""
+        for project in self.filtered("empty_words_open"):
+            project.empty_words = project.empty_words
         return True
 
     def action_prepare(self):
@@ -289,6 +312,14 @@ class MigrationProject(models.Model):
         self.ensure_one()
         if not self.mapping_ids:
             raise UserError(self.env._("Read the files first: nothing is staged."))
+        if self.empty_words_open:
+            raise UserError(
+                self.env._(
+                    "Nobody has decided yet whether “%s” means an empty cell. Correct "
+                    "or confirm “Words for Nothing” in the settings.",
+                    self.empty_words,
+                )
+            )
         if self.unconfirmed_count:
             raise UserError(
                 self.env._(

@@ -23,7 +23,8 @@ _OTHER_NAMES = {
     "BN": "Brunei Darussalam",
     "BO": "Plurinational State of Bolivia",
     "CI": "Ivory Coast; Elfenbeinküste",
-    "CN": "PRC; PR China; People's Republic of China; Volksrepublik China; Mainland China",
+    "CN": "PRC; PR China; People's Republic of China; Volksrepublik China; "
+    "Mainland China",
     "CV": "Cape Verde; Kapverden",
     "CZ": "Czech Republic; Tschechische Republik; République tchèque; República Checa; "
     "Repubblica Ceca; Česká republika; Tsjechische Republiek; Republika Czeska",

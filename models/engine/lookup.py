@@ -63,14 +63,12 @@ class MigrationLookup(models.AbstractModel):
     def _index_res_country(self):
         """Odoo's own names first, then those of the world for the same countries."""
         found = self._index_names("res.country")
-        ids = {code: found.get((None, match_key(code))) for code in self._codes()}
+        countries = self.env["res.country"].search([("code", "!=", False)])
+        ids = {country.code: {country.id} for country in countries}
         for name, code in country_codes().items():
-            if ids.get(code):
+            if code in ids:
                 found.setdefault((None, name), ids[code])
         return found
-
-    def _codes(self):
-        return set(self.env["res.country"].search([]).mapped("code")) - {False}
 
     def _index_res_country_state(self):
         """By country, and without one: there a name counts for all that bear it."""

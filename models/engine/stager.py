@@ -6,9 +6,10 @@ from collections import Counter
 from odoo import models
 from odoo.tools import SQL
 
-from ...lib.compile import is_empty, reader, source_key
+from ...lib.compile import reader, source_key
 from ...lib.corrections import split_row
 from ...lib.errors import Problem, _
+from ...lib.nothing import says_nothing
 from ...lib.readers.clean import UNCLEAN
 from ...lib.values.names import match_key
 from ...lib.values.text import split_list
@@ -101,11 +102,13 @@ class MigrationStager(models.AbstractModel):
         columns = mapping._id_columns()
         if not columns:
             return None
+        nothing = mapping.project_id._empty_words()
         values = [reader(column)(payload) for column in columns]
-        if all(is_empty(value) for value in values):
+        values = [None if says_nothing(one, nothing) else one for one in values]
+        if not any(value is not None for value in values):
             return ""
         normalise = match_key if mapping.id_by_name else source_key
-        return ":".join("" if is_empty(v) else normalise(v) for v in values)
+        return ":".join("" if value is None else normalise(value) for value in values)
 
     def _no_id(self, mapping, payload):
         return Problem(
@@ -310,6 +313,7 @@ class MigrationStager(models.AbstractModel):
     def _derive(self, run, mapping):
         """Stage the distinct values of other objects' columns as records."""
         id_column = (mapping._id_columns() or ["name"])[0]
+        nothing = run.project_id._empty_words()
         names = {}
         for origin in (mapping.derived_from or "").split(","):
             object_name, _dot, column = origin.strip().partition(".")
@@ -318,7 +322,8 @@ class MigrationStager(models.AbstractModel):
             )
             for value in self._distinct(other, column):
                 for name in split_list(value):
-                    names.setdefault(match_key(name), name)
+                    if not says_nothing(name, nothing):
+                        names.setdefault(match_key(name), name)
         names.pop("", None)
         known = self.env["migration.record"].search_fetch(
             [("mapping_id", "=", mapping.id), ("source_id", "in", list(names))],

@@ -1,6 +1,7 @@
 """Countries by name and code."""
 
 import pytest
+
 from lib.values.countries import country_codes, name_parts
 from lib.values.names import match_key
 
