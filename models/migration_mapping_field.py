@@ -184,6 +184,7 @@ class MigrationMappingValue(models.Model):
     field_id = fields.Many2one(
         "migration.mapping.field", required=True, ondelete="cascade", index=True
     )
+    project_id = fields.Many2one(related="field_id.project_id")
     name = fields.Char(string="Source Value", required=True)
     target = fields.Char(string="Odoo Value", help="Left empty, the field stays empty.")
     mapped = fields.Boolean(

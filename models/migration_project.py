@@ -117,6 +117,8 @@ class MigrationProject(models.Model):
     run_message = fields.Text(string="Result", compute="_compute_current_run")
     unconfirmed_count = fields.Integer(compute="_compute_unconfirmed_count")
     unmatched_count = fields.Integer(compute="_compute_unmatched_count")
+    value_count = fields.Integer(compute="_compute_value_count")
+    unmapped_count = fields.Integer(compute="_compute_value_count")
     staged_count = fields.Integer(compute="_compute_record_counts")
     loaded_count = fields.Integer(compute="_compute_record_counts")
     failed_count = fields.Integer(compute="_compute_record_counts")
@@ -206,6 +208,22 @@ class MigrationProject(models.Model):
             project.unconfirmed_count = sum(
                 project.mapping_ids.mapped("unconfirmed_count")
             )
+
+    @api.depends("mapping_ids.field_ids.value_ids.mapped")
+    def _compute_value_count(self):
+        for project in self:
+            groups = self.env["migration.mapping.value"]._read_group(
+                [
+                    ("field_id.project_id", "=", project._origin.id),
+                    ("field_id.kind", "=", "value_mapping"),
+                    ("count", ">", 0),
+                ],
+                ["mapped"],
+                ["__count"],
+            )
+            counts = dict(groups)
+            project.value_count = sum(counts.values())
+            project.unmapped_count = counts.get(False, 0)
 
     @api.depends("owner_ids.state", "owner_ids.record_count")
     def _compute_unmatched_count(self):
@@ -412,6 +430,13 @@ class MigrationProject(models.Model):
     def action_open_mappings(self):
         """Open the lines of the mapping."""
         return self._open("migration_mapping_field_action")
+
+    def action_open_values(self):
+        """Open the values that are translated, those without a translation first."""
+        return self._open(
+            "migration_mapping_value_action",
+            [("field_id.kind", "=", "value_mapping"), ("count", ">", 0)],
+        )
 
     def action_open_owners(self):
         """Open the owners and the users their records go to."""

@@ -31,7 +31,7 @@ class MigrationSchema(models.AbstractModel):
             shown = created.filtered(lambda field: field.name != "x_source_id")
             view = self._create_view(run, model, shown)
             journal += [(one._name, one.id) for one in view]
-        journal += self.env["migration.value.maps"]._create(run)
+        journal += self.env["migration.value.maps"]._create_missing(run)
         self.env["migration.log"]._append(
             [
                 {

@@ -277,42 +277,52 @@ class MigrationValueMaps(models.AbstractModel):
 
     # Records that a value map asks for
 
-    def _missing(self, project):
-        """``(line, value, name)`` of the records that “Prepare” has to create."""
-        for line in project._ordered_mappings().field_ids:
-            field = self._field(line) if line.target else None
-            wanted = line.value_ids.filtered(lambda one: one.create_missing)
-            if line.kind != "value_mapping" or field is None or not wanted:
-                continue
-            if field.type not in _PLURAL:
-                continue
-            lookup = self.env["migration.lookup"]
-            index = lookup._index(field.comodel_name)
-            named = set()
-            for value in wanted:
-                name = value.target or value.name
-                key = match_key(name)
-                if key not in named and not lookup._hits(index, name):
-                    named.add(key)
-                    yield line, value, name
-
-    def _models(self, mapping):
-        """Models of which a value map of ``mapping`` may create records."""
-        found = set()
+    def _wanted(self, mapping):
+        """``(model, value, name)`` of every record the value maps ask “Prepare” for."""
         for line in mapping.field_ids.filtered(lambda one: one.kind == "value_mapping"):
             field = self._field(line) if line.target else None
-            if field is not None and field.type in _PLURAL:
-                if line.value_ids.filtered("create_missing"):
-                    found.add(field.comodel_name)
-        return sorted(found)
+            if field is None or field.type not in _PLURAL:
+                continue
+            if self.env[field.comodel_name]._rec_name != "name":
+                continue
+            for value in line.value_ids.filtered("create_missing"):
+                yield field.comodel_name, value, value.target or value.name
 
-    def _create(self, run):
+    def _models(self, mapping):
+        """Models of which the value maps of ``mapping`` may create records."""
+        return sorted({model for model, _value, _name in self._wanted(mapping)})
+
+    def _planned(self, project):
+        """``{(model, match_key(name)): (name, exists)}`` of what is asked for.
+
+        What the structure of the export is made of comes from there, not from here.
+        """
+        lookup, indexes, planned = self.env["migration.lookup"], {}, {}
+        mappings = project._ordered_mappings()
+        structure = set(mappings.filtered("schema").mapped("res_model"))
+        for mapping in mappings:
+            for model, _value, name in self._wanted(mapping):
+                if model in structure:
+                    continue
+                if model not in indexes:
+                    indexes[model] = lookup._index(model)
+                known = bool(lookup._hits(indexes[model], name))
+                planned.setdefault((model, match_key(name)), (name, known))
+        return planned
+
+    def _create_missing(self, run):
         """Create the records that are asked for; gives ``(model, id)`` of each."""
-        journal = []
-        for line, value, name in list(self._missing(run.project_id)):
-            model = self.env[self._field(line).comodel_name].sudo()
-            key = f"{run.project_id.key}/value/{model._name}/{match_key(name)}"
-            record = model.create({model._rec_name: name, "x_source_id": key})
-            journal.append((model._name, record.id))
-            value.write({"target": name, "mapped": True})
+        project, journal = run.project_id, []
+        for (model, key), (name, known) in self._planned(project).items():
+            if not known:
+                source_id = f"{project.key}/value/{model}/{key}"
+                record = (
+                    self.env[model]
+                    .sudo()
+                    .create({"name": name, "x_source_id": source_id})
+                )
+                journal.append((model, record.id))
+        for mapping in project._ordered_mappings():
+            for _model, value, name in self._wanted(mapping):
+                value.write({"target": name, "mapped": True})
         return journal

@@ -69,30 +69,16 @@ class TestValueMaps(EngineCase):
         )
 
     def test_labels_of_a_selection_count_in_every_installed_language(self):
-        line = self.column(["Medium"])
+        line = self.column(["Medium", "medium"])
         by_label = self.env["migration.value.maps"]._by_label(
             self.env["crm.lead"]._fields["type"]
         )
         self.assertEqual(by_label("opportunity")["target"], "opportunity")
         self.assertIsNone(by_label("something"))
-        self.assertEqual(self.proposed(line)["Medium"], ("1", True))
+        self.assertEqual(self.proposed(line)["medium"], ("1", True))
 
     def test_activity_types_are_found_by_name_and_by_what_they_mean(self):
         own = self.env["mail.activity.type"].create({"name": "Site inspection"})
-        rows = (
-            ("A1", "C1", "Site inspection"),
-            ("A2", "C1", "Anruf"),
-            ("A3", "C1", "Whatever"),
-        )
-        project = self.new_project(
-            {
-                "contacts.csv": csv_text(("contact_id", "last_name"), ("C1", "Ek")),
-                "activities.csv": csv_text(
-                    ("activity_id", "contact_id", "type"), *rows
-                ),
-            },
-            source="generic",
-        )
         maps = self.env["migration.value.maps"]
         propose = maps._by_name("mail.activity.type")
         self.assertEqual(propose("site  INSPECTION")["target"], own.name)
@@ -101,7 +87,6 @@ class TestValueMaps(EngineCase):
             maps._activity_type("Anruf")["target"], "mail.mail_activity_data_call"
         )
         self.assertIsNone(maps._activity_type("Whatever"))
-        self.assertTrue(project)
 
     def test_more_values_than_can_be_listed_are_said(self):
         line = self.column([f"value {n}" for n in range(203)])
@@ -144,13 +129,40 @@ class TestValueMaps(EngineCase):
         self.assertTrue(tags.search([("name", "=", "Known")]))
         self.assertTrue(line.value_ids.filtered("create_missing"))
 
+    def test_what_a_value_map_asks_for_is_planned_before_it_is_made(self):
+        project, _line = self.tag_map()
+        project.action_confirm()
+        plan = self.env["migration.schema.plan"]._plan(project)
+        planned = {
+            one["name"]: one["exists"] for one in plan if one["model"] == "crm.tag"
+        }
+        self.assertEqual(planned, {"Rare": False, "Renamed": False})
+
+    def test_a_value_map_uses_what_was_made_meanwhile_under_the_name(self):
+        project, line = self.tag_map()
+        made = self.env["crm.tag"].create({"name": "rare"})
+        self.load(project)
+        self.assertIn(made, self.target(project, "deal", "D1").tag_ids)
+        values = line.value_ids.filtered("create_missing")
+        self.assertEqual({one.target for one in values}, {"Rare", "Renamed"})
+        self.rollback(project)
+        self.assertTrue(made.exists())
+
+    def test_the_project_counts_and_opens_the_values_that_nobody_mapped(self):
+        project = self.column(["high", "gigantic"]).project_id
+        self.assertEqual((project.value_count, project.unmapped_count), (2, 1))
+        action = project.action_open_values()
+        values = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(values[0].name, "gigantic")
+        self.assertEqual({one.name for one in values}, {"high", "gigantic"})
+
     def tag_map(self):
         """A deal export whose tags go through a value map."""
         self.env["crm.tag"].create({"name": "Known"})
         project = self.new_project(
             {
                 "deals.csv": csv_text(
-                    ("deal_id", "name", "labels"),
+                    ("deal_id", "name", "segment"),
                     ("D1", "One", "Rare; Known"),
                     ("D2", "Two", "Odd"),
                 )
@@ -158,7 +170,7 @@ class TestValueMaps(EngineCase):
         )
         self.read_files(project)
         mapping = project.mapping_ids.filtered(lambda one: one.name == "deal")
-        line = mapping.field_ids.filtered(lambda one: one.source_path == "labels")
+        line = mapping.field_ids.filtered(lambda one: one.source_path == "segment")
         line.write({"kind": "value_mapping", "target": "tag_ids"})
         line.value_ids = [
             (0, 0, {"name": "Rare", "create_missing": True}),
@@ -178,7 +190,7 @@ class TestEmptyWords(EngineCase):
         )
     }
 
-    def read(self, files=None, **options):
+    def audited(self, files=None, **options):
         project = self.new_project(files or self.FILES, **options)
         self.read_files(project)
         return project
@@ -189,7 +201,7 @@ class TestEmptyWords(EngineCase):
         )
 
     def test_words_for_nothing_are_proposed_and_nobody_has_decided(self):
-        project = self.read()
+        project = self.audited()
         self.assertEqual(project.empty_words, "null; n/a; -")
         self.assertTrue(project.empty_words_open)
         finding = project.finding_ids.filtered(lambda one: one.code == "empty_words")
@@ -198,7 +210,7 @@ class TestEmptyWords(EngineCase):
         self.assertIn("Words for Nothing", finding.remedy)
 
     def test_g02_nothing_is_loaded_before_somebody_has_decided(self):
-        project = self.read()
+        project = self.audited()
         project.mapping_ids.action_confirm()
         with self.assertRaisesRegex(UserError, "Words for Nothing"):
             project.action_prepare()
@@ -212,7 +224,7 @@ class TestEmptyWords(EngineCase):
         project.action_prepare()
 
     def test_such_a_word_leaves_the_field_empty(self):
-        project = self.read()
+        project = self.audited()
         self.load(project)
         first = self.target(project, "company", "C1")
         self.assertFalse(first.city)
@@ -221,7 +233,7 @@ class TestEmptyWords(EngineCase):
         self.assertEqual(record.error_code, "required_missing")
 
     def test_a_word_that_the_admin_removes_is_taken_as_it_stands(self):
-        project = self.read()
+        project = self.audited()
         project.empty_words = "-"
         self.assertFalse(project.empty_words_open)
         self.assertIn(": -", self.decisions(project).message)
@@ -231,13 +243,13 @@ class TestEmptyWords(EngineCase):
         self.assertEqual(self.target(project, "company", "C3").name, "NULL")
 
     def test_who_has_decided_is_not_asked_again(self):
-        project = self.read()
+        project = self.audited()
         project.empty_words = False
         project._add_path(str(self.write_files(self.FILES)))
         self.read_files(project)
         self.assertFalse(project.empty_words)
         self.assertFalse(project.empty_words_open)
-        given = self.read(empty_words="void")
+        given = self.audited(empty_words="void")
         self.assertEqual((given.empty_words, given.empty_words_open), ("void", False))
 
     def test_such_a_word_identifies_no_record(self):
@@ -246,8 +258,10 @@ class TestEmptyWords(EngineCase):
                 ("company_id", "name"), ("n/a", "Acme"), ("N/A", "Bolt"), ("C3", "Cog")
             )
         }
-        project = self.read(files)
+        project = self.audited(files)
+        project.action_confirm()
         records = self.env["migration.record"].search([("project_id", "=", project.id)])
+        records.invalidate_recordset()
         failed = records.filtered(lambda one: one.state == "failed")
         self.assertEqual(set(failed.mapped("error_code")), {"id_missing"})
         self.assertEqual(len(failed), 2)
@@ -259,7 +273,7 @@ class TestEmptyWords(EngineCase):
                 ("company_id", "name"), ("void", "Acme"), ("C3", "Cog")
             )
         }
-        project = self.read(files)
+        project = self.audited(files)
         self.assertEqual(self.staged(project, "company", "void").state, "pending")
         project.empty_words = "VOID"
         record = self.staged(project, "company", "void")
@@ -270,6 +284,6 @@ class TestEmptyWords(EngineCase):
         )
 
     def test_an_export_without_such_words_asks_nothing(self):
-        project = self.read({"companies.csv": "company_id,name\nC1,Acme\n"})
+        project = self.audited({"companies.csv": "company_id,name\nC1,Acme\n"})
         self.assertFalse(project.empty_words)
         self.assertFalse(project.empty_words_open)
