@@ -112,6 +112,32 @@ class TestValueMaps(EngineCase):
         line = self.column(["0.25", "1", "40"], "probability", "probability")
         self.assertFalse(line.transform)
 
+    def test_a_whole_column_says_that_last_names_come_first(self):
+        self.assertEqual(self.name_line("Berg, Anna", "Ek, Ida"), "name_last_first")
+        self.assertFalse(self.name_line("Berg, Anna", "Ida Ek"))
+        self.assertFalse(self.name_line("Berg, Anna", "Ek, Ida", is_company="1"))
+
+    def name_line(self, *names, is_company="0"):
+        """The conversion proposed for a column of names that becomes the name."""
+        rows = [(f"C{n}", name) for n, name in enumerate(names)]
+        project = self.new_project(
+            {"contacts.csv": csv_text(("contact_id", "last_name"), *rows)}
+        )
+        self.read_files(project)
+        mapping = project.mapping_ids.filtered(lambda one: one.name == "contact")
+        mapping.field_ids.unlink()
+        line, _constant = mapping.field_ids.create(
+            [
+                {"mapping_id": mapping.id, "target": target, **values}
+                for target, values in (
+                    ("name", {"source_path": "last_name", "kind": "direct"}),
+                    ("is_company", {"constant": is_company, "kind": "constant"}),
+                )
+            ]
+        )
+        self.env["migration.value.maps"]._propose_conversion(line)
+        return line.transform
+
     def test_a_value_map_creates_what_is_missing_and_the_rollback_removes_it(self):
         project, line = self.tag_map()
         tags = self.env["crm.tag"]
