@@ -26,6 +26,7 @@
         "views/migration_file_views.xml",
         "views/migration_mapping_views.xml",
         "views/migration_mapping_field_views.xml",
+        "views/migration_mapping_value_views.xml",
         "views/migration_owner_views.xml",
         "views/migration_record_views.xml",
         "views/migration_run_views.xml",

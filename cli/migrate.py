@@ -218,6 +218,7 @@ def _map(env, arguments):
                 line.confidence >= arguments.confirm_above and not line.confirmed
             )
         )._confirm()
+        project.action_decide_empty_words()
     if arguments.save:
         _write_json(arguments.save, project._export_mapping())
     _write(arguments, project)

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from .errors import Problem, _
+from .nothing import is_empty, without_nothing
 from .transforms import BY_TYPE, TRANSFORMS
 from .values.keys import natural_key
 from .values.names import match_key
+from .values.phones import Partly
 from .values.text import split_list
 
 KINDS = (
@@ -135,11 +137,16 @@ def reader(path):
     return read
 
 
-def joined_reader(source):
-    """A function that takes ``source`` out of a payload; ``a + b`` joins by a space."""
+def joined_reader(source, nothing=frozenset()):
+    """A function that takes ``source`` out of a payload; ``a + b`` joins by a space.
+
+    :param nothing: words that mean an empty cell
+    """
     if " + " not in source:
-        return reader(source)
-    readers = [reader(part.strip()) for part in source.split(" + ")]
+        return without_nothing(reader(source), nothing)
+    readers = [
+        without_nothing(reader(part.strip()), nothing) for part in source.split(" + ")
+    ]
 
     def read(payload):
         if source in payload:
@@ -150,21 +157,17 @@ def joined_reader(source):
     return read
 
 
-def is_empty(value):
-    """Whether a source value says nothing: None, blank text, an empty list."""
-    if isinstance(value, str):
-        return not value.strip()
-    return value is None or value == [] or value == {}
-
-
-def compile_mapping(specs):
+def compile_mapping(specs, nothing=frozenset()):
     """Compile ``specs`` (list of :class:`FieldSpec`, in order of precedence).
 
     Lines with one target are alternatives: the first that has a value wins.
 
+    :param nothing: words that mean an empty cell, see :mod:`lib.nothing`
+
     :raises Problem: when a line cannot work, before any record is touched
     """
-    return Compiled([_Step(spec) for spec in specs if spec.kind != "ignored"])
+    steps = [_Step(spec, nothing) for spec in specs if spec.kind != "ignored"]
+    return Compiled(steps)
 
 
 class Compiled:
@@ -241,13 +244,17 @@ def _required(step):
 class _Step:
     """One line of the mapping, ready to be applied."""
 
-    def __init__(self, spec):
+    def __init__(self, spec, nothing):
         self.spec = spec
         self.links = spec.kind in ("reference", "related", "owner")
-        self._read = joined_reader(spec.source)
+        self._read = joined_reader(spec.source, nothing)
         self._convert = self._converter()
         by_column = isinstance(spec.resolver, dict)
-        self._chooser = reader(spec.resolver["path"]) if by_column else None
+        self._chooser = (
+            without_nothing(reader(spec.resolver["path"]), nothing)
+            if by_column
+            else None
+        )
 
     def _converter(self):
         spec = self.spec
@@ -342,6 +349,9 @@ class _Step:
         if is_empty(value):
             return None
         value = self._convert(value)
+        if isinstance(value, Partly):
+            warnings.append(value.problem.at(spec.source))
+            value = value.value
         if value is not None:
             self._check(value)
         return value

@@ -1,12 +1,13 @@
 """By what a record is known again: an id, or columns that stand for one."""
 
-from .compile import is_empty, reader, source_key
+from .compile import reader, source_key
+from .nothing import is_empty, without_nothing
 from .values.names import match_key
 
 ALTERNATIVE = " | "
 
 
-def identity(paths, by_name=False):
+def identity(paths, by_name=False, nothing=frozenset()):
     """A function from a payload to the id of its record.
 
     The parts of the id that ``paths`` name are joined by colons. A path may have
@@ -14,12 +15,13 @@ def identity(paths, by_name=False):
     value is taken.
 
     :param bool by_name: whether case, accents and punctuation make no difference
+    :param nothing: words that mean an empty cell
     :return: ``callable(payload)`` giving text, empty where no part has a value; or
         None without any path
     """
     if not paths:
         return None
-    parts = [_part(path) for path in paths]
+    parts = [_part(path, nothing) for path in paths]
     normalise = match_key if by_name else source_key
 
     def identify(payload):
@@ -40,9 +42,12 @@ def columns_of(path):
     ]
 
 
-def _part(path):
+def _part(path, nothing):
     alternatives = [
-        [reader(column.strip()) for column in alternative.split(" + ")]
+        [
+            without_nothing(reader(column.strip()), nothing)
+            for column in alternative.split(" + ")
+        ]
         for alternative in path.split(ALTERNATIVE)
     ]
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from .compile import is_empty
+from .nothing import is_empty
 
 #: Between the items of a list that was in several rows.
 LIST_MARK = ";"

@@ -4,7 +4,7 @@ from .errors import Problem
 from .values.booleans import parse_boolean
 from .values.date_order import OrderScan
 from .values.dates import parse_date
-from .values.numbers import NumberScan, parse_number
+from .values.numbers import NumberScan, has_power, parse_number
 
 SAMPLES = 5
 _LONG = 250
@@ -67,7 +67,9 @@ def _fits(candidate, text):
     if candidate == "float":
         number = text.strip()
         mark = "," if number.rfind(",") > number.rfind(".") else "."
-        return not _is_code(number) and _parses(parse_number, number, mark)
+        # "5m" can be metres as well: only a field for numbers takes it.
+        written = not (_is_code(number) or has_power(number))
+        return written and _parses(parse_number, number, mark)
     has_time = ":" in text
     if candidate == "date":
         return not has_time and _is_date(text)

@@ -175,7 +175,9 @@ class MigrationMapping(models.Model):
 
     def _identity(self):
         """A function from a payload to the record's id; see :mod:`lib.identity`."""
-        return identity(self._id_columns(), self.id_by_name)
+        return identity(
+            self._id_columns(), self.id_by_name, self.project_id._empty_words()
+        )
 
     def _row_key(self, other):
         """A function from a payload of ``other`` to the id of what is made from it."""

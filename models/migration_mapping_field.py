@@ -195,11 +195,12 @@ class MigrationMappingValue(models.Model):
 
     _name = "migration.mapping.value"
     _description = "Migration Value Translation"
-    _order = "field_id, count desc, id"
+    _order = "field_id, mapped, count desc, id"
 
     field_id = fields.Many2one(
         "migration.mapping.field", required=True, ondelete="cascade", index=True
     )
+    project_id = fields.Many2one(related="field_id.project_id")
     name = fields.Char(string="Source Value", required=True)
     target = fields.Char(string="Odoo Value", help="Left empty, the field stays empty.")
     mapped = fields.Boolean(
@@ -207,7 +208,41 @@ class MigrationMappingValue(models.Model):
         help="Without it, records with this value are reported instead of loaded.",
     )
     count = fields.Integer(readonly=True, help="Staged records with this value.")
+    confidence = fields.Float(digits=(3, 2), readonly=True, aggregator="avg")
+    reason = fields.Char(readonly=True, help="Why this translation is proposed.")
+    create_missing = fields.Boolean(
+        string="Create",
+        help="“Prepare” creates a record of this name in Odoo, if there is none; "
+        "without an Odoo value it gets the name of the source value.",
+    )
+    merged_with = fields.Char(
+        compute="_compute_merged_with",
+        help="Other source values that become the same in Odoo: afterwards nobody can "
+        "tell them apart.",
+    )
 
     _name_uniq = models.Constraint(
         "UNIQUE(field_id, name)", "This value is translated already."
     )
+
+    @api.depends("target", "mapped", "field_id.value_ids.target")
+    def _compute_merged_with(self):
+        for value in self:
+            others = value.field_id.value_ids.filtered(
+                lambda other, value=value: (
+                    value.mapped
+                    and value.count
+                    and other != value
+                    and other.mapped
+                    and other.count
+                    and (other.target or "") == (value.target or "")
+                )
+            )
+            value.merged_with = ", ".join(other.name for other in others)
+
+    @api.onchange("target", "create_missing")
+    def _onchange_target(self):
+        """Who says what a value becomes has decided on it."""
+        for value in self:
+            if value.target or value.create_missing:
+                value.mapped = True

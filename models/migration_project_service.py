@@ -37,6 +37,7 @@ _LINE = (
     "options",
     "confirmed",
 )
+_VALUE = ("name", "target", "mapped", "create_missing")
 _ERRORS_LISTED = 1000
 
 
@@ -156,8 +157,7 @@ class MigrationProject(models.Model):
                         {
                             **_values(line, _LINE),
                             "values": [
-                                _values(value, ("name", "target", "mapped"))
-                                for value in line.value_ids
+                                _values(value, _VALUE) for value in line.value_ids
                             ],
                         }
                         for line in mapping.field_ids

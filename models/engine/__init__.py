@@ -1,5 +1,7 @@
 from . import silence
 from . import lookup
+from . import empty_words
+from . import value_maps
 from . import compiler
 from . import engine
 from . import knowledge

@@ -60,6 +60,7 @@ class MigrationAuditor(models.AbstractModel):
             self._report_file(run, file, problem)
         proposer = self.env["migration.proposer"]
         proposer._propose(project, proposer._recognise(project))
+        self.env["migration.empty.words"]._propose_from_samples(project)
         self._report_tables(run)
 
     def _step_stage(self, run, mapping, deadline):
@@ -199,6 +200,24 @@ class MigrationAuditor(models.AbstractModel):
         self._find_owners(run)
         self._find_documents(run)
         self._find_questions(run)
+        self._find_empty_words(run)
+
+    def _find_empty_words(self, run):
+        """Words such as n/a, which nobody has decided on yet."""
+        counts = self.env["migration.empty.words"]._propose(run.project_id)
+        if counts and run.project_id.empty_words_open:
+            self._report(
+                run,
+                "2_warning",
+                "empty_words",
+                self.env._("Some values look like words for an empty cell"),
+                count=sum(counts.values()),
+                samples=", ".join(f"{word} ({n})" for word, n in counts.items()),
+                remedy=self.env._(
+                    "Say under “Settings”, in “Words for Nothing”, which of them mean "
+                    "that there is no value; “Confirm All” agrees to all of them."
+                ),
+            )
 
     def _find_unusable(self, run, mapping):
         rows = self.env.execute_query(

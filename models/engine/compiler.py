@@ -33,7 +33,7 @@ class MigrationCompiler(models.AbstractModel):
         try:
             specs = [self._spec(mapping, line, targets) for line in lines]
             specs += self._owner_without_column(mapping)
-            return compile_mapping(specs)
+            return compile_mapping(specs, mapping.project_id._empty_words())
         except Problem as problem:
             translate = self.env["migration.project"]._translate_term
             raise UserError(
@@ -94,7 +94,7 @@ class MigrationCompiler(models.AbstractModel):
             source=line.source_path or "",
             kind=line.kind,
             ttype=ttype,
-            transform=line.transform or "",
+            transform=line.transform or self._own_transform(mapping, line),
             params={
                 "order": line.date_order or None,
                 "decimal": line.kind != "related" and line.decimal_sign or None,
@@ -106,6 +106,11 @@ class MigrationCompiler(models.AbstractModel):
         )
         self._add_kind(spec, mapping, line, field)
         return spec
+
+    def _own_transform(self, mapping, line):
+        """The conversion a field has by what it means, where its type tells less."""
+        phones = self.env[mapping.res_model]._phone_get_number_fields()
+        return "phone" if line.target in phones else ""
 
     def _is_required(self, mapping, line, field):
         if line.target in mapping._loader()._required_targets():
@@ -160,7 +165,8 @@ class MigrationCompiler(models.AbstractModel):
             return record.id
         if text.isdigit():
             return int(text)
-        hits = self.env["migration.lookup"]._index(model).get((None, match_key(text)))
+        lookup = self.env["migration.lookup"]
+        hits = lookup._hits(lookup._index(model), text)
         if not hits or len(hits) > 1:
             raise UserError(
                 self.env._(

@@ -3,6 +3,7 @@ from odoo.tools import SQL, groupby
 
 from ...lib.compile import source_key
 from ...lib.merge import merge_rows, packed
+from ...lib.nothing import says_nothing
 from ...lib.values.names import match_key
 from ...lib.values.text import split_list
 from .stager import BATCH
@@ -140,12 +141,14 @@ class MigrationDeriver(models.AbstractModel):
 
     @staticmethod
     def _payloads(lines, columns, values):
+        nothing = lines.mapping_id.project_id._empty_words()
         if lines[:1].is_list:
-            return [{columns[0]: item} for item in split_list(values[0] or "")]
+            items = split_list(values[0] or "")
+            return [{columns[0]: one} for one in items if one.casefold() not in nothing]
         found = {
             column: value
             for column, value in zip(columns, values, strict=True)
-            if value and value.strip()
+            if not says_nothing(value, nothing)
         }
         return [found] if found else []
 

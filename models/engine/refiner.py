@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...lib.compile import is_empty
+from ...lib.nothing import says_nothing
 from ...lib.profile import SAMPLES, ColumnProfile
 from ...lib.values.names import match_key, technical_name
 
@@ -32,7 +32,6 @@ FIELD_TYPES = {
 }
 _DATES = ("date", "datetime")
 _NUMBERS = ("integer", "float", "monetary")
-_VALUES_LISTED = 200
 _SAMPLE_LENGTH = 60
 
 
@@ -94,7 +93,8 @@ class MigrationRefiner(models.AbstractModel):
         vals.update(self._formats(line, vals.get("ttype"), profile))
         line.write(vals)
         if line.kind == "value_mapping":
-            self._add_values(line, values)
+            self.env["migration.value.maps"]._propose(line, values)
+        self.env["migration.value.maps"]._propose_conversion(line)
 
     def _tells_format(self, line, definition):
         """Whether all values of the column have to be looked at, not only some."""
@@ -141,7 +141,8 @@ class MigrationRefiner(models.AbstractModel):
                 line.mapping_id.id,
             )
         )
-        return [(value, count) for value, count in rows if not is_empty(value)]
+        nothing = line.project_id._empty_words()
+        return [row for row in rows if not says_nothing(row[0], nothing)]
 
     def _custom_field(self, line, profile, definition):
         """What kind of field the column needs, by definition or by its values."""
@@ -194,27 +195,6 @@ class MigrationRefiner(models.AbstractModel):
     @staticmethod
     def _ask(reason):
         return {"confidence": 0.3, "reason": reason}
-
-    def _add_values(self, line, values):
-        """List every value of the column, translated where the template knows it."""
-        known = {match_key(value.name): value for value in line.value_ids}
-        new = []
-        for text, count in values[:_VALUES_LISTED]:
-            value = known.get(match_key(text))
-            if value:
-                value.count = count
-            else:
-                new.append(
-                    {"field_id": line.id, "name": text, "count": count, "mapped": False}
-                )
-        self.env["migration.mapping.value"].create(new)
-        if new:
-            line.write(
-                {
-                    "confidence": min(line.confidence, 0.5),
-                    "reason": self.env._("Some values have no translation yet"),
-                }
-            )
 
     def _make_unique(self, mapping):
         """No two custom fields of an object may have one name, ours excepted."""

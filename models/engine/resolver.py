@@ -178,7 +178,8 @@ class Resolver:
         if name not in self._lookups:
             self._lookups[name] = self._env["migration.lookup"]._index(name)
         value, scope = key
-        hits = self._lookups[name].get((scope, match_key(value)), ())
+        lookup = self._env["migration.lookup"]
+        hits = lookup._hits(self._lookups[name], value, scope)
         if len(hits) == 1:
             return name, next(iter(hits))
         if hits:

@@ -94,6 +94,19 @@ def known(model, methods):
     }
 
 
+def add_country_of_state(env, items):
+    """Give records that have a state and no country the country of that state."""
+    asked = [
+        item.vals
+        for item in items
+        if item.vals.get("state_id") and not item.vals.get("country_id")
+    ]
+    states = env["res.country.state"].browse({vals["state_id"] for vals in asked})
+    countries = {state.id: state.country_id.id for state in states}
+    for vals in asked:
+        vals["country_id"] = countries[vals["state_id"]]
+
+
 class Reach:
     """E-mail and phone as Odoo understands them, for the records of one chunk.
 

@@ -23,6 +23,7 @@ class MigrationLoaderPartner(models.AbstractModel):
         Odoo's own synchronisation overwrites the address a contact has; a contact
         without any address takes its company's, as it would in the form.
         """
+        given.add_country_of_state(self.env, items)
         parents = self._model(mapping).browse(
             {item.vals["parent_id"] for item in items if item.vals.get("parent_id")}
         )
