@@ -89,12 +89,12 @@ class MigrationSynonym(models.Model):
         return super().write(vals)
 
     def _load_records_write(self, values):
-        if not self._is_update():
-            super()._load_records_write(values)
-        elif not self.edited and any(
+        changes = any(
             (self[name] or "") != (value or "") for name, value in values.items()
-        ):
-            super()._load_records_write(values)
+        )
+        if self._is_update() and (self.edited or not changes):
+            return None
+        return super()._load_records_write(values)
 
     def _load_records_create(self, vals_list):
         """A row that was entered by hand before is taken over, and left as it is."""
@@ -131,7 +131,7 @@ class MigrationSynonym(models.Model):
     def _names(self):
         """``{(object or "", meaning or ""): [names]}`` of all active rows."""
         names = defaultdict(list)
-        for synonym in self.search([]):
+        for synonym in self.search([("active", "=", True)]):
             key = (synonym.object or "", synonym.meaning or "")
             names[key].append(synonym.name)
         return dict(names)
