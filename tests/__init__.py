@@ -10,6 +10,7 @@ from . import connector
 from . import test_migration_project
 from . import test_migration_mapping
 from . import test_migration_owner
+from . import test_migration_synonym
 from . import test_mapping_file
 from . import test_hooks
 from . import loader
