@@ -18,7 +18,7 @@ class MigrationKnowledge(models.AbstractModel):
         A line of a template is called by its own name and synonyms, by those in the
         table of synonyms, and by the label of its field in every installed language.
         """
-        synonyms = {}
+        synonyms = self.env["migration.synonym"]._names()
         return [self._object(one, synonyms) for one in source.object_ids]
 
     def _object(self, source_object, synonyms):
