@@ -179,12 +179,15 @@ class MigrationMemory(models.Model):
                     ]
                 )
             }
-            # One column may have several lines; the first one is the column's.
-            for key, same in groupby(
-                of_mapping.sorted("sequence"), lambda line: match_key(line.source_path)
-            ):
-                firm = len(lines) == 1 or same[0].changed
-                self._remember_line(same[0], known.get(key), firm)
+            # A column may have several lines; what is remembered is the first.
+            by_column = groupby(
+                mapping.field_ids.filtered("source_path").sorted("sequence"),
+                lambda line: match_key(line.source_path),
+            )
+            for key, of_column in by_column:
+                if of_column[0] in of_mapping:
+                    firm = len(lines) == 1 or of_column[0].changed
+                    self._remember_line(of_column[0], known.get(key), firm)
 
     def _remember_line(self, line, known, firm):
         decision = {name: line[name] for name in DECISION}

@@ -162,8 +162,8 @@ class TestMappingFile(MigrationCase):
         other._import_mapping(saved._export_mapping())
         line = self.of_column(other, "deal", "status")
         self.assertFalse(line.confirmed)
-        opened = line.value_ids.filtered(lambda value: not value.mapped)
-        self.assertEqual(opened.mapped("name"), ["Thawed"])
+        opened = [value.name for value in line.value_ids if not value.mapped]
+        self.assertEqual(opened, ["Thawed"])
         self.assertTrue(self.of_column(other, "deal", "name").confirmed)
 
     def test_g03_a_file_from_before_a_setting_was_there_leaves_it(self):
@@ -269,7 +269,7 @@ class TestMappingFile(MigrationCase):
 
         def refuse(line, vals):
             if vals.get("label") == "Not any more":
-                raise UserError("refused")
+                raise UserError(self.env._("refused"))
             return create(line, vals)
 
         self.patch(lines, "write", refuse)

@@ -4,7 +4,7 @@ import base64
 import json
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from .common import MigrationCase, csv_text
 
@@ -77,7 +77,7 @@ class TestMappingWizards(MigrationCase):
         with self.assertRaises(AccessError):
             wizard.with_user(self.anna).action_json()
 
-    def tested(self, name, source_id=False):
+    def shown(self, name, source_id=False):
         tests = self.env["migration.mapping.test.wizard"].with_user(self.mapper)
         wizard = tests.create(
             {"mapping_id": self.mapping(name).id, "source_id": source_id}
@@ -87,17 +87,18 @@ class TestMappingWizards(MigrationCase):
 
     def test_g02_one_record_shows_what_it_would_become(self):
         before = self.snapshot()
-        wizard, lines = self.tested("company", "1")
+        wizard, lines = self.shown("company", "1")
         self.assertFalse(wizard.message)
         self.assertEqual(
             (lines["name"].before, lines["name"].after), ("Ahlgren", "Ahlgren")
         )
+        self.assertEqual(lines["x_employee_count"].after, "5", "before “Prepare”, too")
         self.assertEqual(lines["country_id"].before, "Norway")
         self.assertEqual(lines["country_id"].after, self.env.ref("base.no").name)
         self.assertSameDatabase(before, self.snapshot())
 
     def test_g02_a_value_that_cannot_be_used_says_why(self):
-        wizard, lines = self.tested("company", " 2 ")
+        wizard, lines = self.shown("company", " 2 ")
         line = lines["country_id"]
         self.assertFalse(line.after)
         self.assertIn("“Nowhere”", line.problem)
@@ -111,7 +112,7 @@ class TestMappingWizards(MigrationCase):
 
     def test_g02_a_record_that_is_not_there_is_named(self):
         with self.assertRaisesRegex(UserError, "“99” is not staged"):
-            self.tested("company", "99")
+            self.shown("company", "99")
 
     def test_g02_the_choice_of_fields_has_what_can_be_written(self):
         line = self.line(self.project, "deal", "name").with_user(self.mapper)
@@ -129,3 +130,30 @@ class TestMappingWizards(MigrationCase):
             form.reference_key = "name"
         self.assertEqual((line.reference_by, line.reference_key), ("name", "name"))
         self.assertTrue(line.changed)
+
+
+@tagged("post_install", "-at_install")
+class TestMappingTours(HttpCase, MigrationCase):
+    """The same in the browser."""
+
+    def setUp(self):
+        super().setUp()
+        content = csv_text(("company_id", "name", "city"), ("1", "Ahlgren", "Oslo"))
+        self.project = self.new_project({"companies.csv": content})
+        self.read_files(self.project)
+        self.city = self.line(self.project, "company", "city")
+
+    def test_g02_a_line_gets_another_field_and_is_confirmed(self):
+        action = "crm_migration.migration_mapping_field_action"
+        url = f"/odoo/action-{action}/{self.city.id}"
+        self.start_tour(url, "crm_migration_mapping_line", login="admin")
+        self.assertEqual(
+            (self.city.target, self.city.confirmed, self.city.changed),
+            ("street2", True, True),
+        )
+
+    def test_g03_a_mapping_is_uploaded(self):
+        action = "crm_migration.migration_project_action"
+        url = f"/odoo/action-{action}/{self.project.id}"
+        self.start_tour(url, "crm_migration_mapping_file", login="admin")
+        self.assertEqual(self.city.target, "street2")

@@ -72,9 +72,8 @@ class TestMigrationMemory(MigrationCase):
             {**values, "mapping_id": mapping.id, "source_path": "status"}
         )
         self.assertEqual(new.kind, "value_mapping")
-        self.assertIn(
-            ("Frozen", "lost"), new.value_ids.mapped(lambda v: (v.name, v.target))
-        )
+        values = {value.name: value.target for value in new.value_ids}
+        self.assertEqual(values["Frozen"], "lost")
 
     def test_g02_nothing_is_recalled_before_it_is_confirmed(self):
         self.of_column("shade").write({"kind": "ignored"})
@@ -139,6 +138,14 @@ class TestMigrationMemory(MigrationCase):
         self.assertEqual(
             values.filtered(lambda one: one.name == "Frozen").mapped("target"), ["won"]
         )
+
+    def test_g02_a_second_line_of_a_column_is_no_change_of_mind(self):
+        first = self.of_column("shade")
+        self.decide(first, kind="direct", target="ref")
+        second = first.copy({"target": "comment", "sequence": first.sequence + 1})
+        self.decide(second)
+        memory = self.memory("shade")
+        self.assertEqual((memory.target, memory.changed_count), ("ref", 0))
 
     def test_g02_values_nobody_has_translated_are_not_kept(self):
         line = self.of_column("status", "deal")

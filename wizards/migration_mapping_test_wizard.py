@@ -27,7 +27,7 @@ class MigrationMappingTestWizard(models.TransientModel):
         self.ensure_one()
         record = self._record()
         # As in a load: what is looked up may be out of the user's reach.
-        mapping = self.mapping_id.sudo()
+        mapping = self.mapping_id.sudo().with_context(migration_with_planned=True)
         compiled = mapping._compile()
         resolver = Resolver(mapping.project_id)
         resolver.prefetch(compiled.requests(record.payload))

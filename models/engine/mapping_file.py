@@ -117,7 +117,11 @@ class MigrationMappingFile(models.AbstractModel):
                 taken, absent = self._take_lines(mapping, one["lines"], columns)
                 left += absent
                 for line, saved in taken:
-                    if confirmed and saved.get("confirmed") and self._is_whole(line):
+                    if (
+                        confirmed
+                        and saved.get("confirmed")
+                        and self._is_whole(line, saved)
+                    ):
                         lines |= line.filtered(lambda line: not line.confirmed)
             if lines:
                 lines._confirm()
@@ -133,11 +137,22 @@ class MigrationMappingFile(models.AbstractModel):
             # What it is derived from is a matter of the export, not of the mapping.
             if mapping.field_ids:
                 changes.pop("derived_from", None)
-            mapping.write(changes)
+            mapping.write({**changes, **self._children(mapping, saved)})
             return mapping, []
         mapping = mappings.create({**values, "project_id": project.id})
+        mapping.write(self._children(mapping, saved))
         absent = [_absent(saved)] if project.table_ids else []
         return mapping, absent
+
+    def _children(self, mapping, saved):
+        """Commands that replace what an object has besides its lines."""
+        return {
+            name: [(5,), *((0, 0, one) for one in saved[key])]
+            for key, (name, part) in OBJECT.children.items()
+            if key != "lines"
+            and key in saved
+            and saved[key] != [self._data(child, part) for child in mapping[name]]
+        }
 
     @staticmethod
     def _columns(mapping):
@@ -247,10 +262,11 @@ class MigrationMappingFile(models.AbstractModel):
         }
 
     @staticmethod
-    def _is_whole(line):
-        """Whether the export has no value that nobody has translated."""
-        return line.kind != "value_mapping" or not line.value_ids.filtered(
-            lambda value: value.count and not value.mapped
+    def _is_whole(line, saved):
+        """Whether the export has no value that whoever confirmed it has not seen."""
+        seen = {one["name"] for one in saved.get("values") or ()}
+        return line.kind != "value_mapping" or all(
+            value.mapped or value.name in seen for value in line.value_ids
         )
 
 
