@@ -231,6 +231,17 @@ class TestMappingFile(MigrationCase):
                 project._import_mapping(saved)
             self.assertEqual(project._export_mapping(), before)
 
+    def test_g03_a_file_may_say_no_more_than_what_it_changes(self):
+        project = self.read_export(FILES)
+        count = len(project.mapping_ids.field_ids)
+        line = {"source_path": "city", "target": "street2", "kind": "direct"}
+        project._import_mapping(
+            {"objects": [{"name": "company", "label": "Firms", "lines": [line]}]}
+        )
+        self.assertEqual(self.of_column(project, "company", "city").target, "street2")
+        self.assertEqual(self.of_column(project, "company", "name").target, "name")
+        self.assertEqual(len(project.mapping_ids.field_ids), count)
+
     def test_g03_an_object_that_cannot_be_is_named(self):
         project = self.read_export(FILES)
         for change, message in (

@@ -179,7 +179,7 @@ class TestSpecification(MigrationCase):
         self.assertEqual(deal.mapping_id.label, "Sales")
         self.assertFalse(self.of_column("name").confirmed)
 
-    def test_g03_a_row_that_was_added_is_a_line_and_one_removed_is_none(self):
+    def test_g03_a_row_that_was_added_is_a_line_more(self):
         book = self.book()
         page = book["company"]
         row = page.max_row + 1
@@ -192,13 +192,30 @@ class TestSpecification(MigrationCase):
             ("policy", "keep"),
         ):
             self.put(page, row, name, value)
-        constant = self.row_of(page, "kind", "constant")
-        page.delete_rows(constant)
         self.load_book(book)
         lines = self.of_column("name").mapping_id.field_ids
         of_name = lines.filtered(lambda line: line.source_path == "name")
         self.assertEqual(set(of_name.mapped("target")), {"name", "ref"})
-        self.assertNotIn("constant", lines.mapped("kind"))
+
+    def test_g03_of_two_lines_of_a_column_one_can_be_removed(self):
+        line = self.of_column("name")
+        line.copy({"target": "ref"})
+        book = self.book()
+        page = book["company"]
+        page.delete_rows(self.row_of(page, "target", "ref"))
+        self.load_book(book)
+        lines = line.mapping_id.field_ids
+        of_name = lines.filtered(lambda line: line.source_path == "name")
+        self.assertEqual(of_name, line)
+
+    def test_g03_rows_that_were_removed_leave_their_lines_as_they_are(self):
+        count = len(self.of_column("name").mapping_id.field_ids)
+        book = self.book()
+        page = book["company"]
+        page.delete_rows(self.row_of(page, "kind", "constant"))
+        page.delete_rows(self.row_of(page, "source_path", "city"))
+        self.load_book(book)
+        self.assertEqual(len(self.of_column("name").mapping_id.field_ids), count)
 
     def test_g03_a_mistake_is_named_by_sheet_and_row(self):
         for name, value, message in (

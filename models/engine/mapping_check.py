@@ -28,8 +28,9 @@ class MigrationMappingCheck(models.AbstractModel):
         """
         self._check_format(data)
         problems = []
-        names = set(project.with_context(active_test=False).mapping_ids.mapped("name"))
-        names |= {one["name"] for one in data["objects"]}
+        mappings = project.with_context(active_test=False).mapping_ids
+        known = {one.name: one for one in mappings}
+        names = known.keys() | {one["name"] for one in data["objects"]}
         seen = set()
         for number, one in enumerate(data["objects"]):
             path = ("objects", number)
@@ -38,7 +39,7 @@ class MigrationMappingCheck(models.AbstractModel):
                 found.append((path, self.env._("%s is there twice", one["name"])))
             seen.add(one["name"])
             if not found:
-                found += self._object(one, path, names)
+                found += self._object(one, path, names, known.get(one["name"]))
             problems += found
         if problems:
             told = [
@@ -156,20 +157,23 @@ class MigrationMappingCheck(models.AbstractModel):
                 )
         return None
 
-    def _object(self, values, path, names):
-        model = values.get("res_model")
+    def _object(self, values, path, names, mapping):
+        """Mistakes in an object and its lines.
+
+        :param mapping: that of the project, for what the file does not say, or None
+        """
+        role, model, loader = (
+            values[name] if name in values else mapping and mapping[name]
+            for name in ("role", "res_model", "loader")
+        )
         if model and model not in self.env:
-            yield (
-                path,
-                self.env._("there is no model “%s” in this database", model),
-            )
+            yield path, self.env._("there is no model “%s” in this database", model)
             return
-        if not model and values.get("role", "records") == "records":
+        loaded = (role or "records") == "records"
+        if loaded and not model:
             yield path, self.env._("it has no Odoo model (res_model)")
             return
-        targets = None
-        if model and values.get("role", "records") == "records":
-            targets = self._targets(model, values.get("loader"))
+        targets = self._targets(model, loader) if loaded else None
         for number, line in enumerate(values["lines"]):
             below = (*path, "lines", number)
             for text in self._line(line, targets, names):

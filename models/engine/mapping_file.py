@@ -97,8 +97,8 @@ class MigrationMappingFile(models.AbstractModel):
     def _import(self, project, data, confirmed=True, places=None):
         """Take over the lines that ``data`` has, as far as their columns are there.
 
-        Lines of columns that ``data`` does not know stay as they are. A line that
-        says the same already is not touched.
+        Lines of columns that ``data`` does not know stay as they are, and constants
+        that it does not mention. A line that says the same already is not touched.
 
         :param bool confirmed: lines that were confirmed when they were saved are so
             here; otherwise they wait for it
@@ -201,8 +201,8 @@ class MigrationMappingFile(models.AbstractModel):
         ]
         unused.filtered(
             lambda line: (
-                {match_key(part) for part in (line.source_path or "").split(" + ")}
-                <= known | {None}
+                line.source_path
+                and {match_key(part) for part in line.source_path.split(" + ")} <= known
             )
         ).unlink()
         taken += list(zip(mapping.field_ids.create(values), new, strict=True))
