@@ -56,8 +56,17 @@ def _parser(prog):
     audit = _command(commands, "audit", _audit, "read the files, propose a mapping")
     audit.add_argument("--files", nargs="+", default=[], metavar="PATH")
     mapping = _command(commands, "map", _map, "confirm, save or load the mapping")
-    mapping.add_argument("--load", metavar="FILE")
-    mapping.add_argument("--save", metavar="FILE")
+    mapping.add_argument(
+        "--load", metavar="FILE", help="take a mapping over: .xlsx, or JSON"
+    )
+    mapping.add_argument(
+        "--unconfirmed",
+        action="store_true",
+        help="what is loaded is confirmed here again",
+    )
+    mapping.add_argument(
+        "--save", metavar="FILE", help="the specification as .xlsx, or JSON"
+    )
     confirm = mapping.add_mutually_exclusive_group()
     confirm.add_argument("--confirm-above", type=float, metavar="CONFIDENCE")
     confirm.add_argument("--confirm-all", action="store_true")
@@ -208,7 +217,10 @@ def _audit(env, arguments):
 def _map(env, arguments):
     project = _project(env, arguments.project)
     if arguments.load:
-        project._import_mapping(_read_json(arguments.load))
+        content = _read_file(arguments.load)
+        confirmed = not arguments.unconfirmed
+        for text in project._load_mapping(arguments.load, content, confirmed):
+            _say(f"! {text}")
     if arguments.confirm_all:
         project.action_confirm()
     elif arguments.confirm_above is not None:
@@ -220,7 +232,7 @@ def _map(env, arguments):
         )._confirm()
         project.action_decide_empty_words()
     if arguments.save:
-        _write_json(arguments.save, project._export_mapping())
+        _write_file(arguments.save, project._save_mapping(arguments.save))
     _write(arguments, project)
     left = project.unconfirmed_count
     _say(f"{left} lines are not confirmed" if left else "every line is confirmed")
@@ -288,24 +300,24 @@ def _write(arguments, project):
 
 
 def _write_json(path, values):
+    text = json.dumps(values, indent=2, ensure_ascii=False, default=str)
+    _write_file(path, f"{text}\n".encode())
+
+
+def _write_file(path, content):
     try:
-        with open(path, "w", encoding="utf-8") as stream:
-            json.dump(values, stream, indent=2, ensure_ascii=False, default=str)
-            stream.write("\n")
+        with open(path, "wb") as stream:
+            stream.write(content)
     except OSError as error:
         raise NotDone(f"{path}: {error.strerror}") from error
 
 
-def _read_json(path):
+def _read_file(path):
     try:
-        with open(path, encoding="utf-8") as stream:
-            return json.load(stream)
+        with open(path, "rb") as stream:
+            return stream.read()
     except OSError as error:
         raise NotDone(f"{path}: {error.strerror}") from error
-    except ValueError as error:
-        raise NotDone(
-            f"{path} is not a mapping saved by “map --save”: {error}"
-        ) from error
 
 
 def _say(text):

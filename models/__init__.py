@@ -11,6 +11,7 @@ from . import migration_project_service
 from . import migration_mapping
 from . import migration_mapping_field
 from . import migration_mapping_origin
+from . import migration_memory
 from . import migration_failed_file
 from . import migration_owner
 from . import migration_record

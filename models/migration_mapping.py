@@ -3,6 +3,10 @@ from odoo.exceptions import ValidationError
 
 from ..lib.compile import reader
 from ..lib.identity import identity
+from ..lib.transforms import BY_TYPE
+
+# Types of fields that a value of a source can become.
+_WRITABLE = frozenset((*BY_TYPE, "many2one", "many2many", "reference"))
 
 
 class MigrationMapping(models.Model):
@@ -147,6 +151,11 @@ class MigrationMapping(models.Model):
             mapping.field_ids.filtered(lambda line: not line.confirmed)._confirm()
         return True
 
+    def action_test(self):
+        """Show what one record would become, without writing it."""
+        self.ensure_one()
+        return self.env["migration.mapping.test.wizard"]._open(self)
+
     def action_download_failed(self):
         """Download the failed records of this object."""
         self.ensure_one()
@@ -167,6 +176,29 @@ class MigrationMapping(models.Model):
         if name not in self.env:
             name = "migration.loader"
         return self.env[name].with_context(migration_mapping_id=self.id)
+
+    def _target_choices(self):
+        """``[name, label]`` of all that a line may go to, by label."""
+        if self.res_model not in self.env:
+            return []
+        extra = self._loader()._targets()
+        choices = [
+            [name, self.env._("%s (made of it by the app)", name)] for name in extra
+        ]
+        fields_ = self.env[self.res_model].fields_get(
+            attributes=["string", "type", "readonly"]
+        )
+        choices += sorted(
+            (
+                [name, f"{field['string']} ({name})"]
+                for name, field in fields_.items()
+                if not field["readonly"]
+                and field["type"] in _WRITABLE
+                and name not in extra
+            ),
+            key=lambda choice: choice[1].casefold(),
+        )
+        return choices
 
     def _id_columns(self):
         """Source columns that identify a record, in order."""

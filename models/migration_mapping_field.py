@@ -1,7 +1,22 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..lib.compile import FIRST_OF_LIST, NaturalKey
 from ..lib.transforms import TRANSFORMS
+
+# What a line says, as opposed to what was found in its column.
+_DECISIVE = frozenset(
+    (
+        "source_path",
+        "target",
+        "kind",
+        "transform",
+        "reference",
+        "reference_by",
+        "reference_key",
+        "ttype",
+    )
+)
 
 
 class MigrationMappingField(models.Model):
@@ -27,6 +42,9 @@ class MigrationMappingField(models.Model):
     )
     target = fields.Char(
         string="Odoo Field", help="Technical name of the field in Odoo."
+    )
+    target_choices = fields.Json(
+        compute="_compute_target_choices", help="Pairs of name and label."
     )
     kind = fields.Selection(
         selection="_selection_kind", required=True, default="direct"
@@ -92,6 +110,11 @@ class MigrationMappingField(models.Model):
     confidence = fields.Float(digits=(3, 2), readonly=True, aggregator="avg")
     reason = fields.Char(readonly=True, help="Why this line is proposed.")
     confirmed = fields.Boolean(help="An admin has agreed to this line.")
+    confirmed_by = fields.Many2one("res.users", readonly=True, copy=False)
+    confirmed_date = fields.Datetime(string="Confirmed on", readonly=True, copy=False)
+    changed = fields.Boolean(
+        readonly=True, help="Somebody has changed what was proposed here."
+    )
     fill_rate = fields.Float(
         readonly=True,
         aggregator="avg",
@@ -125,6 +148,12 @@ class MigrationMappingField(models.Model):
     )
     options = fields.Text(help="Options of a selection, one a line.")
 
+    @api.depends("mapping_id.res_model", "mapping_id.loader")
+    def _compute_target_choices(self):
+        """What a line can go to: what its loader understands, fields one can write."""
+        for mapping, lines in self.grouped("mapping_id").items():
+            lines.target_choices = mapping._target_choices()
+
     @api.model
     def _selection_kind(self):
         return [
@@ -146,12 +175,37 @@ class MigrationMappingField(models.Model):
         names = sorted([*TRANSFORMS, FIRST_OF_LIST])
         return [(name, name.replace("_", " ")) for name in names]
 
+    @api.constrains("target", "kind", "mapping_id")
+    def _check_target(self):
+        """A line goes to a field that is there, or that “Prepare” makes."""
+        check = self.env["migration.mapping.check"]
+        for mapping, lines in self.grouped("mapping_id").items():
+            if mapping.role != "records" or mapping.res_model not in self.env:
+                continue
+            targets = self.env["migration.compiler"]._targets(mapping)
+            for line in lines:
+                if line.kind in ("identifier", "ignored") or not line.target:
+                    continue
+                text = check._target(line.kind, line.target, targets)
+                if text:
+                    raise ValidationError(
+                        self.env._(
+                            "%(object)s, “%(column)s”: %(problem)s",
+                            object=mapping.label,
+                            column=line.source_path or line.constant or line.target,
+                            problem=text,
+                        )
+                    )
+
     def write(self, vals):
         """A changed line has to be confirmed again, unless that is the change."""
-        decisive = {"source_path", "target", "kind", "transform", "reference", "ttype"}
-        decisive |= {"reference_by", "reference_key"}
-        if decisive & vals.keys() and "confirmed" not in vals:
+        if _DECISIVE & vals.keys() and "confirmed" not in vals:
             vals = {**vals, "confirmed": False}
+        if vals.get("confirmed") is False:
+            vals = {**vals, "confirmed_by": False, "confirmed_date": False}
+        # The engine, which completes its own proposals, works as superuser.
+        if _DECISIVE & vals.keys() and not self.env.su:
+            vals = {**vals, "changed": True}
         return super().write(vals)
 
     def _refers(self):
@@ -166,7 +220,14 @@ class MigrationMappingField(models.Model):
 
     def _confirm(self):
         """Record the admin's agreement, once for each line, in the audit log."""
-        self.write({"confirmed": True})
+        self.write(
+            {
+                "confirmed": True,
+                "confirmed_by": self.env.uid,
+                "confirmed_date": fields.Datetime.now(),
+            }
+        )
+        self.env["migration.memory"]._remember(self)
         self.env["migration.log"]._append(
             [
                 {

@@ -11,6 +11,9 @@ from ..lib.topology import sort_by_reference
 from ..lib.values.names import match_key
 from .engine.engine import CHUNK
 
+# Confidence from which a proposal is confirmed by “Confirm Sure Ones”.
+SURE = 0.9
+
 
 class MigrationProject(models.Model):
     """One migration: where the data comes from, and how far it is."""
@@ -274,6 +277,20 @@ class MigrationProject(models.Model):
         for project in self.filtered("empty_words_open"):
             project.empty_words = project.empty_words
         return True
+
+    def action_confirm_sure(self):
+        """Confirm the lines whose proposal is all but certain."""
+        self.ensure_one()
+        self.mapping_ids.field_ids.filtered(
+            lambda line: line.confidence >= SURE and not line.confirmed
+        )._confirm()
+        return True
+
+    def action_download_specification(self):
+        """Download the mapping as a workbook."""
+        self.ensure_one()
+        wizard = self.env["migration.mapping.wizard"].create({"project_id": self.id})
+        return wizard.action_specification()
 
     def action_prepare(self):
         """Create the structure: custom fields, pipelines, stages, tags."""

@@ -1,43 +1,9 @@
+import json
 import os
 
 from odoo import models
 from odoo.exceptions import UserError
 
-_MAPPING = (
-    "name",
-    "label",
-    "sequence",
-    "active",
-    "role",
-    "schema",
-    "res_model",
-    "loader",
-    "row_filter",
-    "id_by_name",
-    "on_repeat",
-    "match_by",
-)
-_LINE = (
-    "sequence",
-    "source_path",
-    "template_name",
-    "target",
-    "kind",
-    "transform",
-    "constant",
-    "reference",
-    "reference_by",
-    "reference_key",
-    "on_missing",
-    "date_order",
-    "decimal_sign",
-    "policy",
-    "label",
-    "ttype",
-    "options",
-    "confirmed",
-)
-_VALUE = ("name", "target", "mapped", "create_missing")
 _ERRORS_LISTED = 1000
 
 
@@ -148,64 +114,57 @@ class MigrationProject(models.Model):
     def _export_mapping(self):
         """The mapping as data that :meth:`_import_mapping` takes."""
         self.ensure_one()
-        return {
-            "source": self.source_id.code,
-            "objects": [
-                {
-                    **_values(mapping, _MAPPING),
-                    "lines": [
-                        {
-                            **_values(line, _LINE),
-                            "values": [
-                                _values(value, _VALUE) for value in line.value_ids
-                            ],
-                        }
-                        for line in mapping.field_ids
-                    ],
-                }
-                for mapping in self.with_context(active_test=False).mapping_ids
-            ],
-        }
+        return self.env["migration.mapping.file"]._export(self)
 
-    def _import_mapping(self, data):
-        """Replace the lines of the mappings that ``data`` has, make the missing ones.
+    def _import_mapping(self, data, confirmed=True):
+        """Take a mapping over; see :meth:`migration.mapping.file._import`."""
+        self.ensure_one()
+        return self.env["migration.mapping.file"]._import(self, data, confirmed)
 
-        :raises UserError: ``data`` is not what :meth:`_export_mapping` gives
+    def _save_mapping(self, name):
+        """The mapping as a file: a workbook where ``name`` says so, or JSON."""
+        self.ensure_one()
+        if _is_workbook(name):
+            return self.env["migration.specification"]._workbook(self)
+        text = json.dumps(self._export_mapping(), indent=2, ensure_ascii=False)
+        return f"{text}\n".encode()
+
+    def _load_mapping(self, name, content, confirmed=True):
+        """Take over the mapping of a file, in either form.
+
+        :return: texts, one for each part of the file that has no place here
+        :raises UserError: the file cannot be used; nothing has been changed
         """
-        try:
-            objects = [
-                (one["name"], {k: one[k] for k in _MAPPING}, one["lines"])
-                for one in data["objects"]
-            ]
-        except (KeyError, TypeError) as error:
-            raise UserError(
-                self.env._("This is not a saved mapping: %s is missing.", error)
-            ) from error
-        mappings = {
-            one.name: one for one in self.with_context(active_test=False).mapping_ids
-        }
-        for name, values, lines in objects:
-            mapping = mappings.get(name)
-            if mapping:
-                mapping.write(values)
-            else:
-                mapping = self.env["migration.mapping"].create(
-                    {**values, "project_id": self.id}
-                )
-            mapping.field_ids.unlink()
-            mapping.field_ids.create(
-                [
-                    {
-                        **{key: line.get(key) for key in _LINE if key in line},
-                        "mapping_id": mapping.id,
-                        "confidence": 1,
-                        "reason": self.env._("From a saved mapping"),
-                        "value_ids": [(0, 0, one) for one in line.get("values", [])],
-                    }
-                    for line in lines
-                ]
+        self.ensure_one()
+        data, places = self._read_mapping(name, content)
+        absent = self.env["migration.mapping.file"]._import(
+            self, data, confirmed, places
+        )
+        return [
+            self.env._(
+                "%(object)s: the export has no column “%(column)s”",
+                object=one["label"],
+                column=one["column"],
             )
+            if one["column"]
+            else self.env._("%s: the export does not have it", one["label"])
+            for one in absent
+        ]
+
+    def _read_mapping(self, name, content):
+        if _is_workbook(name):
+            return self.env["migration.specification"]._read(self, content)
+        try:
+            return json.loads(content.decode("utf-8-sig")), None
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "%(file)s is not a saved mapping: %(error)s",
+                    file=name,
+                    error=error,
+                )
+            ) from error
 
 
-def _values(record, names):
-    return {name: record[name] for name in names}
+def _is_workbook(name):
+    return name.lower().endswith(".xlsx")

@@ -12,6 +12,9 @@ from . import test_migration_mapping
 from . import test_migration_owner
 from . import test_migration_synonym
 from . import test_mapping_file
+from . import test_migration_memory
+from . import test_specification
+from . import test_mapping_wizards
 from . import test_hooks
 from . import loader
 from . import test_rows_general

@@ -16,3 +16,6 @@ from . import auditor
 from . import schema
 from . import schema_plan
 from . import rollback
+from . import mapping_file
+from . import mapping_check
+from . import specification

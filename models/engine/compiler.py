@@ -70,7 +70,16 @@ class MigrationCompiler(models.AbstractModel):
         """``{name: ttype}`` of all a line of ``mapping`` may go to."""
         fields_ = self.env[mapping.res_model]._fields
         known = {name: field.type for name, field in fields_.items()}
-        return {**known, **mapping._loader()._targets()}
+        return {**self._planned(mapping), **known, **mapping._loader()._targets()}
+
+    def _planned(self, mapping):
+        """Custom fields that “Prepare” is to make, where they count as there."""
+        if not self.env.context.get("migration_with_planned"):
+            return {}
+        lines = mapping.field_ids.filtered(
+            lambda line: line.kind == "custom_field_required" and line.ttype
+        )
+        return {line.target: line.ttype for line in lines}
 
     def _spec(self, mapping, line, targets):
         ttype = targets.get(line.target)

@@ -134,12 +134,12 @@ class TestResume(WorkerCase):
 
     def test_what_goes_wrong_as_a_whole_stops_the_run_with_its_reason(self):
         project = self.prepared()
-        self.line(project, "deal", "name").target = "no_such_field"
+        self.line(project, "deal", "name").target = "message_ids"
         project.action_confirm()
         with patch.object(MigrationRun, "_roll_back", lambda run: run.env.clear()):
             run = project._run_now("load")
         self.assertEqual(run.state, "failed")
-        self.assertIn("no_such_field", run.message)
+        self.assertIn("message_ids", run.message)
         self.assertTrue(run.finished)
         self.assertFalse(project.run_ids.filtered(lambda one: one.state == "running"))
 
