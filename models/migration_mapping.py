@@ -62,12 +62,6 @@ class MigrationMapping(models.Model):
         "value that is not empty counts, lists are joined. Without it, the second row "
         "of an identifier is an error.",
     )
-    match_by = fields.Char(
-        string="Match by",
-        help="Odoo fields that recognise a record that is already there, separated "
-        "by commas. Exactly one hit links, several wait for your decision, none "
-        "creates a record.",
-    )
     field_ids = fields.One2many("migration.mapping.field", "mapping_id")
     table_ids = fields.Many2many(
         "migration.file.table", string="Read from", help="Tables this object is in."
