@@ -16,6 +16,7 @@ _ARCHIVED = "archived"
 _RULE = re.compile(r"(?P<fields>[^()]+?)\s*(?:\((?P<options>[^()]*)\))?")
 _FIELD = re.compile(r"[a-z_][a-z0-9_]*")
 
+_SHORTEST_NUMBER = 4
 # Words at the end of a company's name that say what kind of company it is.
 _LEGAL_FORMS = frozenset(
     "ab ag anpartsselskab aps as asa bhd bv bvba co company corp corporation cv dmcc"
@@ -138,3 +139,12 @@ def domain_key(address):
 def code_key(value):
     """Letters and digits of a number such as a tax id, in capitals, or None."""
     return re.sub(r"[\W_]+", "", str(value or "")).upper() or None
+
+
+def phone_key(value):
+    """Digits of a phone number without the sign of an international one, or None.
+
+    “+49 431/100” and “0049 431 100” agree. What has fewer than four digits is none.
+    """
+    digits = re.sub(r"[^0-9]+", "", str(value or "")).removeprefix("00")
+    return digits if len(digits) >= _SHORTEST_NUMBER else None

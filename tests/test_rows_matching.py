@@ -14,11 +14,13 @@ class TestMatchingRows(RulesCase):
         )
 
     def contacts(self, *rows, **policies):
-        """A migration of contacts ``(id, first name, e-mail, phone, tags)``."""
+        """A migration of contacts ``(id, name, e-mail, phone, tags)``."""
         project = self.new_project(
             {
                 "contacts.csv": csv_text(
-                    ("contact_id", "first_name", "email", "phone", "tags"), *rows
+                    ("contact_id", "last_name", "email", "phone", "tags")
+                    + ("first_name",),
+                    *((*row, "") for row in rows),
                 )
             }
         )
@@ -44,7 +46,9 @@ class TestMatchingRows(RulesCase):
         }
         for (policy, before), after in outcomes.items():
             with self.subTest(policy=policy, before=before):
-                person = self.person(phone=before, email=f"{policy}{before}@x.example")
+                person = self.person(
+                    phone=before, email=f"{policy}{bool(before)}@x.example"
+                )
                 project = self.contacts(
                     ("P1", "Ina", person.email, "+49 431 200", ""), phone=policy
                 )
@@ -69,14 +73,21 @@ class TestMatchingRows(RulesCase):
 
     def test_g14_what_a_new_contact_takes_from_its_company_does_not_overwrite(self):
         company = self.partner("Nordwind", city="Kiel", street="Hafenweg 1")
-        person = self.person(city="Bonn", parent_id=company.id)
+        person = self.person(city="Bonn", type="other", parent_id=company.id)
         project = self.new_project(
             {
                 "companies.csv": csv_text(("company_id", "name"), ("C1", "Nordwind")),
                 "contacts.csv": csv_text(
-                    ("contact_id", "first_name", "email", "company_id", "city"),
-                    ("P1", "Ina", "ina@example.com", "C1", ""),
-                    ("P2", "Ole", "ole@example.com", "C1", "Rome"),
+                    (
+                        "contact_id",
+                        "first_name",
+                        "last_name",
+                        "email",
+                        "company_id",
+                        "city",
+                    ),
+                    ("P1", "", "Ina", "ina@example.com", "C1", ""),
+                    ("P2", "", "Ole", "ole@example.com", "C1", "Rome"),
                 ),
             }
         )
@@ -154,8 +165,8 @@ class TestMatchingRows(RulesCase):
         project = self.new_project(
             {
                 "contacts.csv": csv_text(
-                    ("contact_id", "first_name", "email", "created_at"),
-                    ("P1", "Ina", "ina@example.com", "2019-01-01"),
+                    ("contact_id", "first_name", "last_name", "email", "created_at"),
+                    ("P1", "", "Ina", "ina@example.com", "2019-01-01"),
                 )
             }
         )

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 from ...lib.compile import Held, Skipped
 from ...lib.errors import _
-from ...lib.matching import code_key, domain_key, legal_key
+from ...lib.matching import code_key, domain_key, legal_key, phone_key
 from ...lib.values.names import match_key
 from . import given
 
@@ -45,8 +45,10 @@ class Comparison:
             "email_normalized" in model._fields
         ):
             self.column, self._key = "email_normalized", given.email_normalized
-        elif "phone_sanitized" in model._fields and (
-            name in model._phone_get_number_fields()
+        elif (
+            given.HAS_PHONE_NUMBERS
+            and "phone_sanitized" in model._fields
+            and (name in model._phone_get_number_fields())
         ):
             self.column = "phone_sanitized"
             self._key = given.Reach(model).phone_sanitized
@@ -78,6 +80,8 @@ def _key_of(name, how):
     """The function that gives the key of a text field's values."""
     if "email" in name:
         return given.email_normalized
+    if "phone" in name or "mobile" in name:
+        return phone_key
     if "website" in name or name.endswith("url"):
         return domain_key
     if name in _CODES:

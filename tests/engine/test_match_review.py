@@ -103,7 +103,7 @@ class TestReview(ReviewCase):
         self.assertMatched(self.project, "C1", self.twins[0])
 
     def test_who_refers_to_a_record_under_review_follows_it(self):
-        contacts = "contact_id,first_name,company_id\nP1,Ina,C1\n"
+        contacts = "contact_id,first_name,last_name,company_id\nP1,Ina,Muster,C1\n"
         folder = self.write_files({"contacts.csv": contacts})
         self.project._add_path(str(folder / "contacts.csv"))
         self.read_files(self.project)

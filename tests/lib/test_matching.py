@@ -9,6 +9,7 @@ from lib.matching import (
     domain_key,
     legal_key,
     parse_rules,
+    phone_key,
     write_rules,
 )
 
@@ -148,3 +149,20 @@ def test_pages_of_a_site_that_many_share_are_told_apart():
 )
 def test_codes_agree_by_letters_and_digits(value, key):
     assert code_key(value) == key
+
+
+@pytest.mark.parametrize(
+    ("number", "key"),
+    [
+        ("+49 431/100-200", "49431100200"),
+        ("0049 (431) 100 200", "49431100200"),
+        ("0431 100200", "0431100200"),
+        (431100, "431100"),
+        ("none", None),
+        ("123", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_phone_numbers_agree_by_their_digits(number, key):
+    assert phone_key(number) == key
