@@ -224,6 +224,7 @@ class MigrationLoader(models.AbstractModel):
                 same[1].append((record, item))
         for vals, changes in groups.values():
             together = model.union(*(record for record, _item in changes))
+            together = together.with_prefetch(records._prefetch_ids)
             if len(together) == len(changes):
                 self._write(together, vals, *(item for _record, item in changes))
                 continue
