@@ -30,7 +30,8 @@ class MigrationMatchCandidate(models.Model):
     @api.model
     def _replace(self, mapping, items):
         """Keep what the ``items`` of a chunk may be, and forget what was before."""
-        if not mapping.match_rule_ids:
+        known = any(item.candidates for item in items)
+        if not known and not mapping.match_rule_ids:
             return
         self.env.cr.execute(
             SQL(

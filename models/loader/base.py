@@ -189,6 +189,9 @@ class MigrationLoader(models.AbstractModel):
         )
         records.invalidate_recordset(names, flush=False)
 
+    def _match(self, mapping, items):
+        """Recognise ``items`` that no rule has, by what only this model knows."""
+
     def _match_domain(self, mapping):
         """Which of the model's records this object's may be recognised as at all."""
         return Domain.TRUE

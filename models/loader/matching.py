@@ -218,8 +218,9 @@ class Matcher:
         self._mapping = mapping
         self._env = mapping.env
         self._trial = trial
+        self._loader = mapping._loader()
         self._linked = {}
-        loader = mapping._loader()
+        loader = self._loader
         self._model = loader._model(mapping).with_context(active_test=False)
         self._domain = self._candidates(loader)
         self._rules = [
@@ -267,6 +268,10 @@ class Matcher:
         found = self._ask(undecided)
         if found:
             self._settle(found)
+        self._loader._match(
+            self._mapping,
+            [item for item in undecided if not (item.matched or item.error)],
+        )
 
     def _ask(self, items):
         """``[(item, rule, ids)]`` of the items that a rule has hits for, in order."""
@@ -314,7 +319,7 @@ class Matcher:
             if len(ids) == 1:
                 item.error = _already_taken(taken[ids[0]], details)
             else:
-                item.error = _ambiguous(details)
+                item.error = ambiguous(details)
 
     def _taken(self, ids):
         """``{id: source id}`` of records that another source record is linked to.
@@ -370,7 +375,8 @@ class Matcher:
         return undecided
 
 
-def _ambiguous(details):
+def ambiguous(details):
+    """Why a record waits that several records in Odoo may be."""
     return Held(
         "match_ambiguous",
         _("%(count)s records in Odoo have the same %(field)s “%(value)s”: %(names)s."),
