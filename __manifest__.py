@@ -33,6 +33,7 @@
         "views/migration_memory_views.xml",
         "views/migration_owner_views.xml",
         "views/migration_record_views.xml",
+        "views/migration_match_views.xml",
         "views/migration_run_views.xml",
         "views/migration_log_views.xml",
         "views/migration_finding_views.xml",

@@ -23,7 +23,7 @@ class NotDone(Exception):
 
 
 class Migrate(Command):
-    """Move a CRM into Odoo: new, audit, map, prepare, load, rollback, status"""
+    """Move a CRM into Odoo: new, audit, map, prepare, load, review, rollback, status"""
 
     name = "migrate"
 
@@ -87,6 +87,17 @@ def _parser(prog):
     )
     rollback.add_argument(
         "--force", action="store_true", help="with what users have changed since"
+    )
+    review = _command(commands, "review", _review, "decide what several records may be")
+    decision = review.add_mutually_exclusive_group()
+    decision.add_argument(
+        "--choose", nargs="+", default=[], metavar="SOURCE_ID=RES_ID", help="link it"
+    )
+    decision.add_argument(
+        "--create", nargs="+", default=[], metavar="SOURCE_ID", help="or “all”"
+    )
+    decision.add_argument(
+        "--leave-out", nargs="+", default=[], metavar="SOURCE_ID", help="do not load it"
     )
     _command(commands, "status", _status, "say how far the migration is")
     return parser
@@ -275,6 +286,30 @@ def _rollback(env, arguments):
     _say(f"{removed} records removed, {kept} kept")
     _write(arguments, project)
     return INCOMPLETE if kept else DONE
+
+
+def _review(env, arguments):
+    project = _project(env, arguments.project)
+    for text in arguments.choose:
+        source_id, _equals, res_id = text.rpartition("=")
+        if not source_id or not res_id.isdigit():
+            raise NotDone(f"“{text}” is no choice; write SOURCE_ID=RES_ID")
+        project._staged_record(source_id)._decide("link", int(res_id))
+    for text in arguments.create:
+        every = text == "all"
+        records = project._under_review() if every else project._staged_record(text)
+        records.action_create_new()
+    for text in arguments.leave_out:
+        project._staged_record(text).action_leave_out()
+    waiting = project._review()
+    for record in waiting:
+        _say(f"{record['object']}/{record['source_id']}: {record['error']}")
+        for candidate in record["candidates"]:
+            _say(f"  {candidate['id']} {candidate['name']} – {candidate['in_common']}")
+    _say(f"{len(waiting)} records to review" if waiting else "nothing to review")
+    if arguments.json:
+        _write_json(arguments.json, waiting)
+    return INCOMPLETE if waiting else DONE
 
 
 def _status(env, arguments):

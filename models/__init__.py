@@ -9,6 +9,8 @@ from . import migration_file
 from . import migration_project
 from . import migration_project_service
 from . import migration_mapping
+from . import migration_match_rule
+from . import migration_mapping_match
 from . import migration_mapping_field
 from . import migration_mapping_origin
 from . import migration_memory
@@ -16,6 +18,8 @@ from . import migration_failed_file
 from . import migration_owner
 from . import migration_record
 from . import migration_record_key
+from . import migration_match_candidate
+from . import migration_record_review
 from . import migration_run
 from . import migration_log
 from . import migration_finding

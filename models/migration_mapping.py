@@ -79,12 +79,6 @@ class MigrationMapping(models.Model):
         "each column the first value that is not empty counts, and lists are joined. "
         "“Another record”: it is told apart by a number.",
     )
-    match_by = fields.Char(
-        string="Match by",
-        help="Odoo fields that recognise a record that is already there, separated "
-        "by commas. Exactly one hit links, several wait for your decision, none "
-        "creates a record.",
-    )
     field_ids = fields.One2many("migration.mapping.field", "mapping_id")
     table_ids = fields.Many2many(
         "migration.file.table", string="Read from", help="Tables this object is in."

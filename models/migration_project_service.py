@@ -1,8 +1,9 @@
 import json
 import os
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 _ERRORS_LISTED = 1000
 
@@ -11,6 +12,8 @@ class MigrationProject(models.Model):
     """What the command line needs of a migration: runs, status, its mapping as data."""
 
     _inherit = "migration.project"
+
+    review_count = fields.Integer(string="To Review", compute="_compute_review_count")
 
     def _add_path(self, path):
         """Attach a file or folder of the server, which only the command line may."""
@@ -110,6 +113,80 @@ class MigrationProject(models.Model):
             }
             for record in records
         ]
+
+    def _compute_review_count(self):
+        domain = Domain(self.env["migration.record"]._review_domain())
+        groups = self.env["migration.record"]._read_group(
+            domain & Domain("project_id", "in", self.ids), ["project_id"], ["__count"]
+        )
+        counts = {project.id: count for project, count in groups}
+        for project in self:
+            project.review_count = counts.get(project.id, 0)
+
+    def action_open_review(self):
+        """Open the records that several records in Odoo may be."""
+        return self._open(
+            "migration_record_action_review",
+            self.env["migration.record"]._review_domain(),
+        )
+
+    def _under_review(self):
+        """The records that wait for a decision."""
+        self.ensure_one()
+        domain = Domain(self.env["migration.record"]._review_domain())
+        return self.env["migration.record"].search(
+            domain & Domain("project_id", "=", self.id)
+        )
+
+    def _review(self):
+        """The records that wait for a decision, and what they may be, as plain data."""
+        return [
+            {
+                "object": record.mapping_id.name,
+                "source_id": record.source_id,
+                "code": record.error_code,
+                "error": record.error,
+                "candidates": [
+                    {
+                        "model": candidate.res_model,
+                        "id": candidate.res_id,
+                        "name": candidate.name,
+                        "in_common": candidate.reason,
+                    }
+                    for candidate in record.candidate_ids
+                ],
+            }
+            for record in self._under_review()
+        ]
+
+    def _staged_record(self, text):
+        """The staged record named by ``text``: “source id” or “object/source id”.
+
+        :raises UserError: there is none, or several objects have one
+        """
+        domain = Domain("project_id", "=", self.id)
+        records = self.env["migration.record"].search(
+            domain & Domain("source_id", "=", text)
+        )
+        if len(records) > 1 and (held := records & self._under_review()):
+            records = held
+        name, slash, source_id = text.partition("/")
+        if not records and slash:
+            records = self.env["migration.record"].search(
+                domain
+                & Domain("mapping_id.name", "=", name)
+                & Domain("source_id", "=", source_id)
+            )
+        if len(records) != 1:
+            raise UserError(
+                self.env._(
+                    "“%(text)s” is the source id of %(count)s records. Write "
+                    "OBJECT/SOURCE_ID, such as company/%(text)s.",
+                    text=text,
+                    count=len(records),
+                )
+            )
+        return records
 
     def _export_mapping(self):
         """The mapping as data that :meth:`_import_mapping` takes."""

@@ -20,4 +20,5 @@ from . import loader
 from . import test_rows_general
 from . import test_rows_rollback
 from . import test_rows_command_line
+from . import test_rows_matching
 from . import test_tours

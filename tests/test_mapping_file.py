@@ -171,14 +171,14 @@ class TestMappingFile(MigrationCase):
         saved = project._export_mapping()
         del saved["format"], saved["version"]
         for one in saved["objects"]:
-            del one["merge_rows"]
+            del one["on_repeat"]
             for line in one["lines"]:
                 del line["reference_by"], line["reference_key"]
-        project.mapping_ids.merge_rows = True
+        project.mapping_ids.on_repeat = "merge"
         line = self.of_column(project, "deal", "company_id")
         line.write({"reference_by": "name", "reference_key": "name"})
         project._import_mapping(saved)
-        self.assertEqual(set(project.mapping_ids.mapped("merge_rows")), {True})
+        self.assertEqual(set(project.mapping_ids.mapped("on_repeat")), {"merge"})
         self.assertEqual((line.reference_by, line.reference_key), ("name", "name"))
         other = self.read_export(FILES)
         other.mapping_ids.field_ids.unlink()

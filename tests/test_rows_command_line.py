@@ -18,8 +18,8 @@ FILES = {
 }
 
 
-class TestCommandLineRows(MigrationCase):
-    """Each command as it is typed; its output, its status, and what it did."""
+class CommandCase(MigrationCase):
+    """Commands as they are typed, in the test's own transaction."""
 
     @classmethod
     def setUpClass(cls):
@@ -36,6 +36,10 @@ class TestCommandLineRows(MigrationCase):
         with contextlib.redirect_stdout(output):
             status = arguments.run(self.env, arguments)
         return status, output.getvalue()
+
+
+class TestCommandLineRows(CommandCase):
+    """Each command as it is typed; its output, its status, and what it did."""
 
     def new(self, *words, files=None):
         """Create a migration by the command; gives it."""

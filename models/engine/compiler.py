@@ -21,8 +21,8 @@ class MigrationCompiler(models.AbstractModel):
     _name = "migration.compiler"
     _description = "Migration Compiler"
 
-    def _compile(self, mapping):
-        """The compiled form of ``mapping``.
+    def _compile(self, mapping, only=None):
+        """The compiled form of ``mapping``, or of its lines to the fields ``only``.
 
         :raises UserError: a line cannot work; says which and why
         """
@@ -30,9 +30,12 @@ class MigrationCompiler(models.AbstractModel):
         lines = mapping.field_ids.filtered(
             lambda line: line.kind not in ("identifier", "ignored") and line.target
         )
+        if only is not None:
+            lines = lines.filtered(lambda line: line.target in only)
         try:
             specs = [self._spec(mapping, line, targets) for line in lines]
-            specs += self._owner_without_column(mapping)
+            if only is None:
+                specs += self._owner_without_column(mapping)
             return compile_mapping(specs, mapping.project_id._empty_words())
         except Problem as problem:
             translate = self.env["migration.project"]._translate_term

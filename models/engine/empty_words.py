@@ -103,7 +103,7 @@ class MigrationEmptyWords(models.AbstractModel):
         )
         for mapping in project.with_context(active_test=False).mapping_ids:
             columns = mapping._id_columns()
-            if not columns or mapping.derived_from:
+            if not columns or mapping.origin_ids:
                 continue
             problem.params["field"] = " + ".join(columns)
             self.env.execute_query(

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...lib.errors import Problem, _
+from .matching import ambiguous
 
 
 class MigrationLoaderTeam(models.AbstractModel):
@@ -42,7 +43,16 @@ class MigrationLoaderStage(models.AbstractModel):
             if len(hits) == 1:
                 item.target, item.matched = (mapping.res_model, hits.pop()), True
             elif hits:
-                item.error = self._ambiguous(mapping, item, ["name"], len(hits))
+                name = item.vals["name"]
+                item.candidates = [(stage, name) for stage in sorted(hits)]
+                item.error = ambiguous(
+                    {
+                        "field": "name",
+                        "value": name,
+                        "count": len(hits),
+                        "names": ", ".join(map(str, sorted(hits))),
+                    }
+                )
 
 
 class MigrationLoaderTeamMember(models.AbstractModel):

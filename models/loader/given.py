@@ -21,6 +21,8 @@ _FORMAT = "odoo.addons.phone_validation.models.models"
 _PARTNER = "odoo.addons.base.models.res_partner"
 _LEAD = "odoo.addons.crm.models.crm_lead"
 
+# Odoo tells numbers of a country apart only with this library.
+HAS_PHONE_NUMBERS = hasattr(phone_validation, "phonenumbers")
 # E-mails of one export come again and again: in contacts, deals and notes.
 _EMAILS = 65536
 # Method → module in which Odoo defines it last.

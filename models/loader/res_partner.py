@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.errors import Problem, _
@@ -16,6 +17,20 @@ class MigrationLoaderPartner(models.AbstractModel):
 
     def _required_targets(self):
         return {"name"}
+
+    def _match_domain(self, mapping):
+        """A person is never taken for a company, nor for an address of one.
+
+        A company may have been entered in Odoo without saying that it is one.
+        """
+        domain = Domain("type", "not in", ("invoice", "delivery"))
+        kind = mapping.field_ids.filtered(lambda line: line.target == "is_company")[:1]
+        if kind.kind != "constant":
+            return domain
+        if kind.constant == "1":
+            top = Domain("parent_id", "=", False)
+            return domain & (Domain("is_company", "=", True) | top)
+        return domain & Domain("is_company", "=", False)
 
     def _prepare(self, mapping, items):
         """Give contacts what Odoo would copy from their company.

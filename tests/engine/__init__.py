@@ -15,3 +15,5 @@ from . import test_values_given
 from . import test_references
 from . import test_values
 from . import test_matching
+from . import test_match_rules
+from . import test_match_review

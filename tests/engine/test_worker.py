@@ -66,11 +66,11 @@ class TestResume(WorkerCase):
         load_chunk = MigrationEngine._load_chunk
         died = []
 
-        def dying(engine, run, line, mapping, compiled, resolver):
+        def dying(engine, run, line, mapping, compiled, resolver, matcher):
             if line.cursor and not died:
                 died.append(line.mapping_id.name)
                 raise Crash()
-            return load_chunk(engine, run, line, mapping, compiled, resolver)
+            return load_chunk(engine, run, line, mapping, compiled, resolver, matcher)
 
         with patch.object(MigrationEngine, "_load_chunk", dying):
             # assertRaises would roll back what the run has committed.
