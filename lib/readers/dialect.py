@@ -96,6 +96,9 @@ def _score_below(counts, sample, delimiter):
     width = wide.most_common(1)[0][0] if wide else 0
     start = next((at for at, count in enumerate(counts) if count == width), 0)
     below = counts[start:]
+    # Totals and the like, which are no rows of the table either.
+    while len(below) > 2 and below[-1] < width and len(counts) <= SAMPLE_ROWS:
+        below.pop()
     if not width or not 0 < start <= MAX_ABOVE or len(below) < 2:
         return 0
     agreeing = sum(count == width for count in below) / len(below)

@@ -23,7 +23,9 @@ def text_of(cell):
 
 def is_filled(cell):
     """Whether there is anything to see in the cell."""
-    return cell is not None and (not isinstance(cell, str) or bool(text_of(cell)))
+    if isinstance(cell, str):
+        return cell.strip() not in ("", "\ufeff")
+    return cell is not None
 
 
 def is_typed(cell):

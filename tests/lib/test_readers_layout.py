@@ -109,6 +109,22 @@ def test_a_table_of_another_separator_than_its_title_is_found(tmp_path):
     assert rows[0].number == 4
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_a_short_table_between_a_title_and_a_total_is_found(tmp_path, newline):
+    path = tmp_path / "contacts.csv"
+    lines = ["Contacts", "", "id,name,email", "1,Ida,ida@example.com"]
+    lines += ["2,Ole,ole@example.com", "Total: 2"]
+    path.write_bytes(newline.join(lines).encode())
+    with open_container(str(path)) as container:
+        found = discover(container)
+        rows = list(iter_rows(container, found.tables[0]))
+    assert ids(rows) == [(4, "1"), (5, "2")]
+    assert [problem.code for _member, problem in found.problems] == [
+        "rows_above_header",
+        "footer_left_out",
+    ]
+
+
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize(
     "rows",
