@@ -33,6 +33,8 @@ def is_typed(cell):
     if not isinstance(cell, str):
         return True
     text = text_of(cell)
+    if len(text) > MAX_LABEL:
+        return False
     return bool(NUMERIC.fullmatch(text) or ADDRESS.fullmatch(text))
 
 
