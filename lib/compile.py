@@ -232,6 +232,13 @@ def _excuse(problems, vals, warnings):
 
 
 def _required(step):
+    if not step.spec.source:
+        return Problem(
+            "required_unmapped",
+            _("Nothing is mapped to %(target)s, which every record needs in Odoo."),
+            _("Map a column to it, or switch the object off."),
+            target=step.spec.target,
+        )
     return Problem(
         "required_missing",
         _("%(field)s is empty, but %(target)s needs a value in Odoo."),

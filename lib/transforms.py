@@ -12,7 +12,18 @@ from .values.html import to_html
 from .values.names import name_last_first
 from .values.numbers import parse_integer, parse_number, percent_share
 from .values.phones import other_phones, phone
+from .values.vocabulary import outcome
 from .values.text import color_index, email, line, split_list, text, url
+
+
+def _outcome(value):
+    """Won or lost, as the name of a stage says; None for any other."""
+    found = outcome(value)
+    return found if found in ("won", "lost") else None
+
+
+def _is_won(value):
+    return outcome(value) == "won"
 
 
 def _plain(function):
@@ -69,6 +80,8 @@ TRANSFORMS = {
     "integer": _integer,
     "number": _number,
     "minutes_to_hours": _hours,
+    "outcome": _plain(_outcome),
+    "is_won": _plain(_is_won),
     "percent_share": _share,
     "name_last_first": _plain(name_last_first),
     "phone": _plain(phone),

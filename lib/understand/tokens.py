@@ -56,6 +56,8 @@ def words(text):
 def _singular(word):
     if len(word) > 3 and word.endswith("ies"):
         return f"{word[:-3]}y"
+    if word == "ids":
+        return "id"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word

@@ -36,6 +36,7 @@ class MigrationCompiler(models.AbstractModel):
             specs = [self._spec(mapping, line, targets) for line in lines]
             if only is None:
                 specs += self._owner_without_column(mapping)
+                specs += self._needed(mapping, specs, targets)
             return compile_mapping(specs, mapping.project_id._empty_words())
         except Problem as problem:
             translate = self.env["migration.project"]._translate_term
@@ -67,6 +68,15 @@ class MigrationCompiler(models.AbstractModel):
                 required=True,
             )
             for target in sorted(missing)
+        ]
+
+    @staticmethod
+    def _needed(mapping, specs, targets):
+        """What a record needs and no column is mapped to: said of every record."""
+        known = {spec.target for spec in specs}
+        return [
+            FieldSpec(target=name, kind="constant", ttype=targets[name], required=True)
+            for name in sorted(mapping._loader()._required_targets() - known)
         ]
 
     def _targets(self, mapping):

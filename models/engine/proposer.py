@@ -205,7 +205,8 @@ class MigrationProposer(models.AbstractModel):
         exact = next(
             (by_key[match_key(one)] for one in names if match_key(one) in by_key), None
         )
-        return [exact] if exact else found.get(name, [])
+        others = [column for column in found.get(name, ()) if column != exact]
+        return [exact, *others] if exact else others
 
     def _from_template(self, mapping, line, source, reading):
         vals = {
@@ -312,7 +313,10 @@ class MigrationProposer(models.AbstractModel):
             kind, reason = "ignored", self.env._("Not needed")
         elif mapping.loader:
             kind, reason = "ignored", self.env._("Links have no custom fields")
-        elif column.startswith("_") or (known and known.reason == "internal"):
+        elif known and known.reason == "internal":
+            kind, reason = "ignored", reading.say(known)
+            confidence = known.confidence
+        elif column.startswith("_"):
             kind, reason = "ignored", self.env._("Internal to the source")
         else:
             kind = "custom_field_required"

@@ -5,7 +5,7 @@ from ...lib.errors import Problem
 from ...lib.values.booleans import parse_boolean
 from ...lib.values.names import is_last_first, match_key
 from ...lib.values.numbers import are_shares
-from ...lib.values.vocabulary import meaning
+from ...lib.values.vocabulary import meaning, outcome
 
 _LISTED = 200
 _PLURAL = ("many2one", "many2many")
@@ -127,6 +127,8 @@ class MigrationValueMaps(models.AbstractModel):
             steps.append(self._by_vocabulary(vocabulary, allowed))
         if ttype == "boolean":
             steps.append(self._by_answer)
+        if line.target == "outcome":
+            steps.append(self._by_flag(line))
         return lambda text: next(filter(None, (step(text) for step in steps)), None)
 
     def _proposal(self, target, confidence, reason):
@@ -220,6 +222,22 @@ class MigrationValueMaps(models.AbstractModel):
         except Problem:
             return None
         return self._proposal("1" if answer else "0", 0.95, self.env._("Yes or no"))
+
+    def _by_flag(self, line):
+        """Yes and no of a column such as “Is Won”; a no leaves it to the stage."""
+        flagged = outcome(line.source_path)
+
+        def propose(text):
+            proposal = self._by_answer(text)
+            if not proposal:
+                return None
+            said = flagged if proposal["target"] == "1" else False
+            reason = self.env._("Says nothing of the outcome: the stage does")
+            if said in ("won", "lost"):
+                reason = self.env._("Yes in a column called “%s”", line.source_path)
+            return self._proposal(said if said != "open" else False, 0.9, reason)
+
+        return propose
 
     # Conversions that only the whole column tells
 

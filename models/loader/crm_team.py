@@ -26,18 +26,22 @@ class MigrationLoaderStage(models.AbstractModel):
     _description = "Migration Loader: Stages"
 
     def _match(self, mapping, items):
-        """Recognise a stage of the same name that the same team has already."""
+        """Recognise a stage of the same name that the same team has already.
+
+        A stage of no team is one of the stages that all teams share.
+        """
         stages = self._model(mapping).search_fetch(
             [("name", "in", [item.vals.get("name") for item in items])],
             ["name", "team_ids"],
         )
         index = {}
         for stage in stages:
-            for team in stage.team_ids:
-                index.setdefault((stage.name, team.id), []).append(stage.id)
+            for team in stage.team_ids.ids or [None]:
+                index.setdefault((stage.name, team), []).append(stage.id)
         for item in items:
             keys = [
-                (item.vals.get("name"), team) for team in item.vals.get("team_ids", [])
+                (item.vals.get("name"), team)
+                for team in item.vals.get("team_ids") or [None]
             ]
             hits = {stage for key in keys for stage in index.get(key, [])}
             if len(hits) == 1:

@@ -139,3 +139,43 @@ class TestDeriver(MigrationCase):
         ida, ole = (self.target(project, "contact", key) for key in ("1", "2"))
         self.assertEqual((ida.parent_id.name, ida.parent_id.city), ("Acme", "Kiel"))
         self.assertEqual(ole.parent_id.name, "Bold")
+
+    def test_stages_of_no_pipeline_are_those_that_all_teams_share(self):
+        shared = self.env["crm.stage"].create({"name": "Shared", "sequence": 5})
+        project = self.read_deals(
+            ("1", "A", "Shared"),
+            ("2", "B", "Fresh"),
+            header=("deal_id", "name", "stage"),
+        )
+        self.load(project)
+        self.assertEqual(self.target(project, "deal", "1").stage_id, shared)
+        fresh = self.target(project, "deal", "2").stage_id
+        self.assertEqual((fresh.name, fresh.team_ids.ids), ("Fresh", []))
+
+    def test_won_and_lost_are_told_by_the_names_of_stages(self):
+        project = self.read_deals(
+            ("1", "A", "Sales", "Closed Won"),
+            ("2", "B", "Sales", "Closed Lost"),
+            ("3", "C", "Sales", "Offer"),
+            header=("deal_id", "name", "pipeline", "stage"),
+        )
+        self.load(project)
+        won, lost, offer = (self.target(project, "deal", key) for key in "123")
+        self.assertEqual(
+            [one.won_status for one in (won, lost, offer)], ["won", "lost", "pending"]
+        )
+        self.assertTrue(won.stage_id.is_won)
+        self.assertFalse(lost.active)
+
+    def test_a_flag_of_the_outcome_is_understood_with_the_stage(self):
+        project = self.read_deals(
+            ("1", "A", "Sales", "Done", "true"),
+            ("2", "B", "Sales", "Closed Lost", "false"),
+            ("3", "C", "Sales", "Offer", "false"),
+            header=("deal_id", "name", "pipeline", "stage", "Is Won"),
+        )
+        line = self.line(project, "deal", "outcome")
+        self.assertEqual(line.source_path, "Is Won")
+        values = {one.name: (one.target, one["mapped"]) for one in line.value_ids}
+        self.assertEqual(values["true"], ("won", True))
+        self.assertEqual(values["false"], (False, True))
