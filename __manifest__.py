@@ -25,6 +25,7 @@
         "wizards/migration_schema_wizard_views.xml",
         "wizards/migration_mapping_wizard_views.xml",
         "wizards/migration_mapping_test_wizard_views.xml",
+        "report/audit_report.xml",
         "views/migration_project_views.xml",
         "views/migration_file_views.xml",
         "views/migration_mapping_views.xml",

@@ -55,6 +55,7 @@ def _parser(prog):
 
     audit = _command(commands, "audit", _audit, "read the files, propose a mapping")
     audit.add_argument("--files", nargs="+", default=[], metavar="PATH")
+    audit.add_argument("--xlsx", metavar="FILE", help="write the report as a workbook")
     mapping = _command(commands, "map", _map, "confirm, save or load the mapping")
     mapping.add_argument(
         "--load", metavar="FILE", help="take a mapping over: .xlsx, or JSON"
@@ -222,6 +223,9 @@ def _audit(env, arguments):
     for owner in project.owner_ids:
         user = owner.user_id.login or "no user"
         _say(f"owner {owner.key}: {owner.record_count} records, {user}")
+    if arguments.xlsx:
+        content = env["migration.report.xlsx"]._workbook(project)
+        _write_file(arguments.xlsx, content)
     return status
 
 

@@ -23,6 +23,8 @@ from . import migration_record_review
 from . import migration_run
 from . import migration_log
 from . import migration_finding
+from . import migration_report
+from . import migration_report_xlsx
 from . import loader
 from . import connector
 from . import migration_worker

@@ -18,6 +18,9 @@ _DECISIVE = frozenset(
     )
 )
 
+#: Confidence of a line about which only the admin can decide.
+ASKED = 0.3
+
 
 class MigrationMappingField(models.Model):
     """One line of a mapping: a source column and the Odoo field it goes to."""
@@ -91,10 +94,16 @@ class MigrationMappingField(models.Model):
             ("ymd", "Year, month, day"),
             ("dmy", "Day, month, year"),
             ("mdy", "Month, day, year"),
+            ("excel", "Day numbers of Excel"),
         ],
         help="How dates of this column are written; found from all its values.",
     )
     decimal_sign = fields.Selection(selection=[(".", "1,234.50"), (",", "1.234,50")])
+    format_chosen = fields.Boolean(
+        readonly=True,
+        help="An admin has said how dates or numbers are written here; reading the "
+        "files again does not change it.",
+    )
     policy = fields.Selection(
         selection=[
             ("keep", "Keep Odoo's value"),
@@ -125,10 +134,22 @@ class MigrationMappingField(models.Model):
         string="Distinct", readonly=True, help="Different values found."
     )
     longest = fields.Integer(readonly=True, help="Characters of the longest value.")
-    type_seen = fields.Char(
+    type_seen = fields.Selection(
+        selection=[
+            ("boolean", "Yes or no"),
+            ("integer", "Whole number"),
+            ("float", "Number"),
+            ("date", "Date"),
+            ("datetime", "Date & time"),
+            ("email", "E-mail address"),
+            ("url", "Web address"),
+            ("char", "Text"),
+            ("text", "Long text"),
+            ("mixed", "Mixed"),
+        ],
         string="Looks Like",
         readonly=True,
-        help="What all values have in common: number, date, e-mail address …",
+        help="What all values have in common. Mixed: nearly all are numbers or dates.",
     )
     label = fields.Char(help="Label of the custom field to be made.")
     ttype = fields.Selection(
@@ -197,6 +218,11 @@ class MigrationMappingField(models.Model):
                         )
                     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A line that comes with a format has been decided on by somebody."""
+        return super().create([_with_choice(vals) for vals in vals_list])
+
     def write(self, vals):
         """A changed line has to be confirmed again, unless that is the change."""
         if _DECISIVE & vals.keys() and "confirmed" not in vals:
@@ -206,6 +232,11 @@ class MigrationMappingField(models.Model):
         # The engine, which completes its own proposals, works as superuser.
         if _DECISIVE & vals.keys() and not self.env.su:
             vals = {**vals, "changed": True}
+        vals = _with_choice(vals)
+        if vals.get("format_chosen"):
+            asked = self.filtered(lambda line: line.confidence <= ASKED)
+            answer = {"confidence": 1, "reason": self.env._("The format was chosen")}
+            super(MigrationMappingField, asked).write({**answer, **vals})
         return super().write(vals)
 
     def _refers(self):
@@ -249,6 +280,14 @@ class MigrationMappingField(models.Model):
         """Confirm these lines."""
         self._confirm()
         return True
+
+
+def _with_choice(vals):
+    """``vals`` with the mark of an admin's choice, where they make one."""
+    if "format_chosen" in vals or not {"date_order", "decimal_sign"} & vals.keys():
+        return vals
+    chosen = bool(vals.get("date_order") or vals.get("decimal_sign"))
+    return {**vals, "format_chosen": chosen}
 
 
 class MigrationMappingValue(models.Model):

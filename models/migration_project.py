@@ -463,6 +463,26 @@ class MigrationProject(models.Model):
         """Open what was found in the data."""
         return self._open("migration_finding_action")
 
+    def action_audit_report(self):
+        """Show the audit report as a page."""
+        self.ensure_one()
+        report = self.env.ref("crm_migration.audit_report_action")
+        return report.report_action(self, config=False)
+
+    def action_download_audit(self):
+        """Download the audit report as a workbook."""
+        self.ensure_one()
+        self.check_access("read")
+        content = self.env["migration.report.xlsx"]._workbook(self)
+        attachment = self.env["migration.failed.file"]._attach(
+            self, f"audit_{self.key}.xlsx", content
+        )
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{attachment.id}?download=true",
+            "target": "download",
+        }
+
     def _open(self, xml_id, domain=()):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -62,6 +62,7 @@ class MigrationProject(models.Model):
             "state": self.state,
             "run": {"id": run.id, "kind": run.kind, "state": run.state},
             "objects": run._counts(),
+            "columns": self.env["migration.report"]._columns(self),
             "records": records,
             "errors": self._errors(),
             "findings": [
@@ -87,6 +88,7 @@ class MigrationProject(models.Model):
                 }
                 for owner in self.owner_ids
             ],
+            "odoo": self.env["migration.odoo.facts"]._facts(self.company_id),
         }
 
     def _errors(self):

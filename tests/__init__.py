@@ -21,4 +21,5 @@ from . import test_rows_general
 from . import test_rows_rollback
 from . import test_rows_command_line
 from . import test_rows_matching
+from . import test_migration_report
 from . import test_tours

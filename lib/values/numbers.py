@@ -64,7 +64,7 @@ _ALIKE = str.maketrans(
         "\u2007": " ",
     }
 )
-_CURRENCIES = frozenset(
+CURRENCIES = frozenset(
     "€ $ £ ¥ ₹ ₽ ₺ ₩ ₪ ₫ ₴ ₱ ฿ ₦ ₡ ¢ us$ c$ ca$ a$ au$ nz$ hk$ s$ r$ mx$ fr fr. sfr "
     "kr kr. zł kč ft lei лв руб руб. rs rs. rm s/ s/. euro euros dollar dollars eur "
     "usd gbp chf jpy cny rmb inr rub try krw ils uah php thb ngn aud cad nzd hkd sgd "
@@ -179,7 +179,7 @@ def _parts(text):
     marks = [token for token in lead + trail if token in "+-()%"]
     words = [[t.casefold() for t in side if t not in marks] for side in (lead, trail)]
     power, words[1] = _power(words[1])
-    if any(len(side) > 1 or not _CURRENCIES.issuperset(side) for side in words):
+    if any(len(side) > 1 or not CURRENCIES.issuperset(side) for side in words):
         return None
     signs = "".join(mark for mark in marks if mark != "%")
     bracketed = signs == "()" and "(" in lead and ")" in trail

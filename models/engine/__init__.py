@@ -7,6 +7,9 @@ from . import engine
 from . import knowledge
 from . import reading
 from . import proposer
+from . import column_facts
+from . import findings
+from . import odoo_facts
 from . import refiner
 from . import stager
 from . import deriver

@@ -111,6 +111,7 @@ class MigrationCompiler(models.AbstractModel):
         field = self.env[mapping.res_model]._fields.get(line.target)
         virtual = line.target in mapping._loader()._targets()
         field = None if virtual else field
+        excel = line.date_order == "excel"
         spec = FieldSpec(
             target=line.target,
             source=line.source_path or "",
@@ -118,7 +119,8 @@ class MigrationCompiler(models.AbstractModel):
             ttype=ttype,
             transform=line.transform or self._own_transform(mapping, line),
             params={
-                "order": line.date_order or None,
+                "order": None if excel else line.date_order or None,
+                "excel": excel,
                 "decimal": line.kind != "related" and line.decimal_sign or None,
                 "tz": mapping.project_id.timezone,
             },

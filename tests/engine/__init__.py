@@ -1,6 +1,7 @@
 from . import test_deriver
 from . import test_linker
 from . import test_repeats
+from . import test_column_facts
 from . import test_engine
 from . import test_worker
 from . import test_resolver
@@ -10,6 +11,7 @@ from . import test_proposer
 from . import test_refiner
 from . import test_auditor
 from . import test_schema
+from . import test_findings
 from . import test_history
 from . import test_values_given
 from . import test_references
