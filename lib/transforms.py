@@ -12,8 +12,8 @@ from .values.html import to_html
 from .values.names import name_last_first
 from .values.numbers import parse_integer, parse_number, percent_share
 from .values.phones import other_phones, phone
-from .values.vocabulary import outcome
 from .values.text import color_index, email, line, split_list, text, url
+from .values.vocabulary import outcome
 
 
 def _outcome(value):

@@ -195,7 +195,7 @@ def _parts(text):
 
 def _power(words):
     """The power of ten that begins ``words``, and the words without it."""
-    if not words or words[0] in _CURRENCIES:
+    if not words or words[0] in CURRENCIES:
         return 0, words
     if words[0] in _POWERS:
         return _POWERS[words[0]], words[1:]

@@ -166,13 +166,7 @@ class MigrationRefiner(models.AbstractModel):
         profile = facts.profile
         if profile.serial() and _NAMED_DATE.search(line.source_path):
             return self._serial_field(profile)
-        return {
-            "ttype": profile.ttype(),
-            "confidence": 0.6,
-            "reason": self.env._(
-                "Column unknown to the template; type from its values"
-            ),
-        }
+        return {"ttype": profile.ttype()}
 
     def _serial_field(self, profile):
         """A date told by its name and its numbers, which is asked about."""
