@@ -4,6 +4,7 @@ from . import migration_targets
 from . import res_partner
 from . import crm_lead
 from . import migration_source
+from . import migration_synonym
 from . import migration_file
 from . import migration_project
 from . import migration_project_service

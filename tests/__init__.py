@@ -8,6 +8,7 @@ from . import test_migration_failed_file
 from . import engine
 from . import connector
 from . import test_migration_project
+from . import test_migration_synonym
 from . import test_migration_mapping
 from . import test_migration_owner
 from . import test_mapping_file

@@ -13,7 +13,7 @@ from .model import (
     TableReading,
 )
 from .shapes import Shape
-from .tables import told
+from .tables import told, told_again
 
 __all__ = [
     "ColumnReading",
@@ -36,7 +36,14 @@ def understand(tables, objects):
     """
     vocabulary = Vocabulary(objects)
     shapes = {table.key: _shapes(table) for table in tables}
-    found = {table.key: told(table, vocabulary, shapes[table.key]) for table in tables}
+    found = {table.key: told(table, vocabulary) for table in tables}
+    for table in tables:
+        name, *rest = found[table.key]
+        really = name and told_again(table, name, vocabulary)
+        if really != name:
+            found[table.key] = really, *rest
+            if name == "lead":
+                vocabulary.alias(name, really)
     keys = {one.name: one.key for one in objects}
     return {
         table.key: _read(table, found[table.key], vocabulary, shapes[table.key], keys)
@@ -69,6 +76,10 @@ def _read(table, found, vocabulary, shapes, keys):
         if any(one == other and meaning in _MAKES for one, meaning in parts)
     )
     return TableReading(
-        keys[name], confidence, "named" if named else "columns", columns, makes,
+        keys[name],
+        confidence,
+        "named" if named else "columns",
+        columns,
+        makes,
         {"known": sum(one.meaning is not None for one in columns), "of": len(columns)},
     )

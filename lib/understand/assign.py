@@ -12,7 +12,7 @@ JOINABLE = frozenset(
     "closed_at description body company_name contact_name contact_email tags done_at".split()
 )
 _SECONDS = {"email": "email2", "phone": "phone2", "mobile": "phone2"}
-_LEAST = 0.45
+_LEAST = 0.6
 
 
 def assign(table, name, vocabulary, shapes, present):
@@ -35,19 +35,36 @@ def assign(table, name, vocabulary, shapes, present):
         meaning = one.object, one.meaning
         if column in given or one.score < _LEAST:
             continue
-        if meaning in taken and not (
-            one.meaning in JOINABLE and one.score >= 0.8
-        ):
+        if meaning in taken and not (one.meaning in JOINABLE and one.score >= 0.8):
             continue
         given[column] = one
         taken.setdefault(meaning, column)
+    _headline(table.columns, given, taken, vocabulary.lexicons[name])
     return tuple(
         _reading(
-            column, name, given.get(column), options[column], taken, shapes[column],
+            column,
+            name,
+            given.get(column),
+            options[column],
+            taken,
+            shapes[column],
             vocabulary,
         )
         for column in table.columns
     )
+
+
+def _headline(columns, given, taken, lexicon):
+    """Of two texts of an activity without a subject, the first is the subject."""
+    texts = [one for one in columns if one in given and given[one].meaning == "body"]
+    if len(texts) < 2 or not {"subject", "due_date"} <= set(lexicon.meanings):
+        return
+    name = lexicon.knowledge.name
+    if (name, "subject") in taken:
+        return
+    first = texts[0]
+    given[first] = Candidate(name, "subject", 0.8, "headline", given[first].name)
+    taken[name, "subject"] = first
 
 
 def _options(column, name, vocabulary, shape, present):
@@ -62,7 +79,8 @@ def _options(column, name, vocabulary, shape, present):
         found += vocabulary.neighbours(column, name, present)
         if not found:
             found += vocabulary.similar(column, name)
-    return [_weighed(one, shape) for one in found]
+    named_id = not {"id", "key", "uuid", "guid"}.isdisjoint(words(column))
+    return [_weighed(one, shape, named_id) for one in found]
 
 
 def _second(second, name, vocabulary, shape):
@@ -73,7 +91,7 @@ def _second(second, name, vocabulary, shape):
     return [_weighed(Candidate(name, other, 0.93, "second", matched), shape)]
 
 
-def _weighed(one, shape):
+def _weighed(one, shape, named_id=False):
     """``one`` with what the values say about it."""
     verdict = agreement(shape, one.meaning, one.ttype)
     if verdict > 0:
@@ -82,6 +100,9 @@ def _weighed(one, shape):
         score = one.score * 0.4
     else:
         score = one.score * (0.985 if shape.kind else 0.975)
+    if not shape.kind and one.meaning.endswith("_id") and not named_id:
+        # Without values a reference is taken for a name, which people export more.
+        score *= 0.97
     return Candidate(one.object, one.meaning, score, one.how, one.name, one.ttype)
 
 
@@ -102,21 +123,38 @@ def _reading(column, name, one, options, taken, shape, vocabulary):
         reason += "_values"
     if one.object != name:
         return ColumnReading(
-            column, name, None, round(confidence, 3), reason,
-            (one.object, one.meaning), evidence,
+            column,
+            name,
+            None,
+            round(confidence, 3),
+            reason,
+            (one.object, one.meaning),
+            evidence,
         )
     return ColumnReading(
-        column, name, one.meaning, round(confidence, 3), reason,
-        _part(name, one.meaning), evidence,
+        column,
+        name,
+        one.meaning,
+        round(confidence, 3),
+        reason,
+        _part(name, one.meaning),
+        evidence,
     )
 
 
 def _part(name, meaning):
     """What ``contact_email`` of a deal is of the contact."""
     for other in ("contact", "company"):
-        if name != other and meaning.startswith(f"{other}_") and meaning != f"{other}_id":
+        if (
+            name != other
+            and meaning.startswith(f"{other}_")
+            and meaning != f"{other}_id"
+        ):
             short = meaning.removeprefix(f"{other}_")
-            return other, "full_name" if (other, short) == ("contact", "name") else short
+            return other, "full_name" if (other, short) == (
+                "contact",
+                "name",
+            ) else short
     return None
 
 
@@ -124,7 +162,12 @@ def _nothing(column, name, options, taken, shape, vocabulary):
     best = max(options, key=lambda one: one.score, default=None)
     if best and best.score >= _LEAST:
         return ColumnReading(
-            column, name, None, 0.8, "taken", None,
+            column,
+            name,
+            None,
+            0.8,
+            "taken",
+            None,
             {"column": taken[best.object, best.meaning], "name": best.name},
         )
     if is_internal(words(column)):

@@ -1,10 +1,10 @@
 """What a header can mean, by its words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from .tokens import FILLERS, bag, compact, ends_with, starts_with, unbracketed, words
+from .tokens import FILLERS, bag, beginning, compact, ending, unbracketed, words
 
 # Objects whose attributes other objects' rows have too.
 PARTS = ("contact", "company", "deal", "lead")
@@ -48,6 +48,14 @@ _QUALIFIERS = frozenset(
     "id name key code label value text email full display title description nom nombre nome naam "
     "username login fullname".split()
 )
+# Words so many names have that they do not make two names alike.
+_COMMON = frozenset(
+    "name number type date time id code status reason of value text title address user "
+    "company contact account deal lead person first last at by day email phone url "
+    "nom name nombre nome naam datum fecha data typ tipo art".split()
+)
+# The first name of a meaning says more than the last.
+_RANK = 0.0003
 _LOOKED_UP = frozenset(("reference", "related", "owner", "lookup"))
 
 
@@ -71,19 +79,17 @@ class Lexicon:
     exact: dict = field(default_factory=dict)
     bags: dict = field(default_factory=dict)
     by_word: dict = field(default_factory=dict)
-    own: tuple = ()
-    own_words: frozenset = frozenset()
+    own: frozenset = frozenset()
     meanings: dict = field(default_factory=dict)
 
     @classmethod
     def of(cls, knowledge):
         """The lexicon of an ObjectKnowledge."""
-        own = {words(one) for one in (knowledge.name, *knowledge.words) if words(one)}
-        made = cls(knowledge, own=tuple(sorted(own, key=len, reverse=True)))
-        made.own_words = frozenset(one[0] for one in own if len(one) == 1)
+        own = {words(one) for one in (knowledge.name, *knowledge.words)}
+        made = cls(knowledge, own=frozenset(own - {()}))
         for meaning in knowledge.meanings:
             made.meanings[meaning.name] = meaning
-            for name in meaning.names:
+            for rank, name in enumerate(meaning.names):
                 parts = words(name)
                 if not parts:
                     continue
@@ -92,8 +98,8 @@ class Lexicon:
                     (made.bags, bag(parts)),
                 ):
                     found = table.setdefault(key, {})
-                    found.setdefault(meaning.name, name)
-                for word in bag(parts):
+                    found.setdefault(meaning.name, (name, min(rank, 40) * _RANK))
+                for word in bag(parts) - _COMMON:
                     made.by_word.setdefault(word, {})[parts] = (meaning.name, name)
         return made
 
@@ -103,10 +109,14 @@ class Lexicon:
             return []
         found = self.exact.get(compact(parts))
         if found:
-            return [(one, 0.97, "name", name) for one, name in found.items()]
+            return [
+                (one, 0.97 - less, "name", name) for one, (name, less) in found.items()
+            ]
         found = self.bags.get(bag(parts))
         if found:
-            return [(one, 0.94, "words", name) for one, name in found.items()]
+            return [
+                (one, 0.94 - less, "words", name) for one, (name, less) in found.items()
+            ]
         return []
 
     def similar(self, parts):
@@ -130,7 +140,7 @@ class Lexicon:
                 ratio = _ratio(key, whole)
                 if ratio < 0.84:
                     continue
-                for meaning, name in found.items():
+                for meaning, (name, _less) in found.items():
                     if ratio > best.get(meaning, (0,))[0]:
                         best[meaning] = ratio, "spelling", name
         return sorted(
@@ -143,27 +153,30 @@ class Lexicon:
         )
 
 
+@lru_cache(maxsize=1 << 7)
+def _lexicon(knowledge):
+    return Lexicon.of(knowledge)
+
+
 @lru_cache(maxsize=1 << 14)
 def _ratio(one, other):
     return SequenceMatcher(None, one, other).ratio()
 
 
 class Vocabulary:
-    """All that headers can mean, of every object.
-
-    :param aliases: ``{object: [words]}`` that name an object in this export only
-    """
+    """All that headers can mean, of every object."""
 
     def __init__(self, objects):
-        self.lexicons = {one.name: Lexicon.of(one) for one in objects}
-        self._found = {}
+        self.lexicons = {one.name: _lexicon(one) for one in objects}
+        self._found, self._own = {}, {}
 
     def alias(self, name, meant):
         """From now on the words of the object ``name`` are those of ``meant``."""
-        moved = self.lexicons[name].own
-        self.lexicons[name].own = ()
-        self.lexicons[meant].own += moved
+        one, other = self.lexicons[name], self.lexicons[meant]
+        self.lexicons[name] = replace(one, own=frozenset())
+        self.lexicons[meant] = replace(other, own=other.own | one.own)
         self._found.clear()
+        self._own.clear()
 
     def exact(self, header, name):
         """Candidates of ``header`` in a table of the object ``name``, best first.
@@ -175,12 +188,21 @@ class Vocabulary:
             self._found[key] = self._exact(header, name)
         return self._found[key]
 
+    def own(self, header, name):
+        """``{(object, meaning): Candidate}``, by names of the object's own columns."""
+        key = header, name
+        if key not in self._own:
+            lexicon = self.lexicons[name]
+            found = self._own[key] = {}
+            for parts, weight, how in self._readings(header, lexicon):
+                for meaning, score, by, matched in lexicon.find(parts):
+                    self._keep(
+                        found, lexicon, meaning, score * weight, how or by, matched
+                    )
+        return self._own[key]
+
     def _exact(self, header, name):
-        lexicon = self.lexicons[name]
-        found = {}
-        for parts, weight, how in self._readings(header, lexicon):
-            for meaning, score, by, matched in lexicon.find(parts):
-                self._keep(found, lexicon, meaning, score * weight, how or by, matched)
+        found = dict(self.own(header, name))
         outside, inside = unbracketed(header)
         for parts, weight in ((outside + inside, 1.0), (outside, 0.98)):
             for one in self._of_others(parts, inside, name):
@@ -225,7 +247,9 @@ class Vocabulary:
             yield from self._unqualified(clean[:-1], lexicon)
         elif len(clean) > 1 and clean[0] in _QUALIFIERS:
             yield from self._unqualified(clean[1:], lexicon)
-        left = tuple(one for one in clean if one not in _PREFERRED and one not in FILLERS)
+        left = tuple(
+            one for one in clean if one not in _PREFERRED and one not in FILLERS
+        )
         if left and left != clean:
             yield left, 0.93, "own"
         if not clean or not bare:
@@ -235,6 +259,8 @@ class Vocabulary:
     def _unqualified(parts, lexicon):
         found = lexicon.find(parts)
         kinds = {lexicon.meanings[one[0]].kind for one in found}
+        if any(one[0] == "tags" for one in found):
+            return
         if kinds & _LOOKED_UP or any(
             one[0] in ("source", "stage", "pipeline", "status", "type", "priority")
             for one in found
@@ -251,40 +277,39 @@ class Vocabulary:
     @staticmethod
     def _strip(parts, own):
         """``parts`` without the object's own words at both ends."""
-        changed = True
-        while changed and parts:
-            changed = False
-            for name in own:
-                if starts_with(parts, name):
-                    parts, changed = parts[len(name) :], True
-                elif len(parts) > len(name) and ends_with(parts, name):
-                    parts, changed = parts[: -len(name)], True
-            while parts and parts[0] in FILLERS and changed:
-                parts = parts[1:]
-            while parts and parts[-1] in FILLERS and changed:
-                parts = parts[:-1]
-        return parts
+        stripped = parts
+        while stripped:
+            if size := beginning(stripped, own):
+                left = stripped[size:]
+            elif (size := ending(stripped, own)) and size < len(stripped):
+                left = stripped[:-size]
+            else:
+                break
+            while left and left[0] in FILLERS:
+                left = left[1:]
+            while left and left[-1] in FILLERS:
+                left = left[:-1]
+            stripped = left
+        return stripped
 
     def _of_others(self, parts, inside, name):
         """What a header says with the words of another object in it."""
         mine = self.lexicons[name]
+        clean = _without_noise(parts)
         for other in PARTS:
             lexicon = self.lexicons.get(other)
             if lexicon is None or other == name:
                 continue
-            for own in lexicon.own:
-                clean = _without_noise(parts)
-                if starts_with(clean, own):
-                    rest = clean[len(own) :]
-                elif ends_with(clean, own) and len(clean) > len(own):
-                    rest = clean[: -len(own)]
-                elif inside == own:
-                    rest = clean
-                else:
-                    continue
-                rest = self._strip(_without_noise(rest), lexicon.own)
-                yield from self._translated(mine, lexicon, rest)
-                break
+            if size := beginning(clean, lexicon.own):
+                rest = clean[size:]
+            elif size := ending(clean, lexicon.own):
+                rest = clean[:-size]
+            elif inside in lexicon.own:
+                rest = clean
+            else:
+                continue
+            rest = self._strip(_without_noise(rest), lexicon.own)
+            yield from self._translated(mine, lexicon, rest)
 
     def _translated(self, mine, lexicon, rest):
         other = lexicon.knowledge.name
@@ -307,7 +332,9 @@ class Vocabulary:
         for meaning, score, _how, matched in found:
             own = self._own_meaning(mine, other, meaning)
             if own:
-                yield Candidate(mine.knowledge.name, own, score * 0.98, "other", matched)
+                yield Candidate(
+                    mine.knowledge.name, own, score * 0.98, "other", matched
+                )
             elif other in _NEIGHBOURS.get(mine.knowledge.name, ()):
                 one = lexicon.meanings[meaning]
                 yield Candidate(
@@ -355,7 +382,12 @@ class Vocabulary:
                     continue
                 sure = 0.93 if other in present else 0.86
                 yield Candidate(
-                    other, one.meaning, one.score * sure, "neighbour", one.name, one.ttype
+                    other,
+                    one.meaning,
+                    one.score * sure,
+                    "neighbour",
+                    one.name,
+                    one.ttype,
                 )
 
     def similar(self, header, name):
@@ -364,7 +396,9 @@ class Vocabulary:
         outside, _inside = unbracketed(header)
         clean = self._strip(_without_noise(outside or words(header)), lexicon.own)
         return tuple(
-            Candidate(name, meaning, score, how, matched, lexicon.meanings[meaning].ttype)
+            Candidate(
+                name, meaning, score, how, matched, lexicon.meanings[meaning].ttype
+            )
             for meaning, score, how, matched in lexicon.similar(clean)
             if clean
         )

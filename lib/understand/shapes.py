@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-from ..values.booleans import parse_boolean
 from ..errors import Problem
+from ..values.booleans import parse_boolean
 
 _LIMIT = 60
 _MOST = 0.75
@@ -17,10 +17,16 @@ _DATE = re.compile(
     r"(?P<time>[T ,]+\d{1,2}:\d{2}.*)?",
 )
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:[ ,.'’\u00a0]\d{3})+|\d+)(?:[.,]\d+)?")
-_MONEY = re.compile(r"(?:[$€£¥]|[A-Z]{3})\s?[-+]?[\d.,'’ \u00a0]+|[\d.,'’ \u00a0]+\s?(?:[$€£¥]|[A-Z]{3})")
+_MONEY = re.compile(
+    r"(?:[$€£¥]|[A-Z]{3})\s?[-+]?[\d.,'’ \u00a0]+|[\d.,'’ \u00a0]+\s?(?:[$€£¥]|[A-Z]{3})"
+)
 _PHONE = re.compile(r"\+?[\d\s()./-]{6,25}(?:(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)
 _UUID = re.compile(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
 _TOKEN = re.compile(r"(?=\S*\d)[A-Za-z0-9_:-]{8,}")
+_SALUTATIONS = frozenset(
+    "mr ms mrs miss dr prof mx sir herr frau hr fr m mme mlle monsieur madame sr sra srta "
+    "dott sig sig.ra signor signora dhr mevr mw senhor senhora señor señora".split()
+)
 _CURRENCY = frozenset(
     "EUR USD GBP CHF JPY CNY AUD CAD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY INR BRL MXN "
     "ZAR AED SAR SGD HKD KRW THB IDR MYR PHP ILS RUB UAH ARS CLP COP PEN".split()
@@ -50,6 +56,8 @@ def kind_of(text):
         return "percent"
     if _PHONE.fullmatch(text):
         return "phone"
+    if text.casefold().rstrip(".") in _SALUTATIONS:
+        return "salutation"
     if text in _CURRENCY or text in "€$£¥":
         return "currency"
     if _MONEY.fullmatch(text) and any(one.isdigit() for one in text):
@@ -108,27 +116,276 @@ _NUMBERS = ("integer", "number", "money", "percent")
 _TEXTS = frozenset(("text", "long", "mixed"))
 _RULES = (
     (("email", "email2", "contact_email"), {"email"}, None),
-    (("phone", "mobile", "fax", "phone2", "contact_phone"), {"phone", "digits"}, {"email", "url", "domain", "date", "datetime", "boolean", "money", "percent", "text", "long", "currency"}),
-    (("website", "linkedin", "url"), {"url", "domain"}, {"email", "date", "datetime", "integer", "number", "boolean", "money", "phone", "percent", "digits", "id"}),
-    (("created_at", "updated_at", "close_date", "closed_at", "due_date", "done_at", "stage_entered_at", "birthday"), {"date", "datetime"}, {"email", "url", "boolean", "money", "percent", "text", "long", "phone", "id", "currency", "domain"}),
-    (("amount", "annual_revenue"), {"number", "money", "integer", "digits"}, {"email", "url", "date", "datetime", "boolean", "text", "long", "id", "domain", "percent"}),
-    (("probability",), {"percent", "integer", "number"}, {"email", "url", "date", "datetime", "text", "long", "id", "digits", "domain", "boolean"}),
-    (("employee_count", "score", "position", "size"), {"integer", "number"}, {"email", "url", "date", "datetime", "long", "domain", "id"}),
-    (("duration_minutes",), {"integer", "number"}, {"email", "url", "date", "datetime", "long", "domain", "id"}),
-    (("is_won", "is_primary", "active"), {"boolean"}, {"email", "url", "date", "datetime", "long", "domain", "money", "phone"}),
-    (("currency",), {"currency"}, {"email", "url", "date", "datetime", "number", "integer", "long", "boolean", "money"}),
-    (("_id",), {"integer", "digits", "id"}, {"email", "date", "datetime", "url", "long", "boolean", "money", "percent"}),
-    (("first_name", "last_name", "full_name", "contact_name", "company_name", "deal_name", "parent_company_name", "middle_name"), {"text"}, {"email", "date", "datetime", "integer", "number", "digits", "boolean", "phone", "id", "url", "money", "percent", "currency", "long"}),
-    (("name", "subject", "job_title", "city", "salutation", "department"), {"text"}, {"email", "date", "datetime", "boolean", "number", "money", "percent", "url", "currency", "digits"}),
-    (("country", "state", "industry"), {"text"}, {"email", "date", "datetime", "url", "boolean", "number", "money", "percent", "long", "phone"}),
-    (("owner", "author", "created_by"), {"text", "email", "id", "digits"}, {"date", "datetime", "boolean", "url", "money", "percent", "number", "long", "currency"}),
-    (("stage", "pipeline", "lost_reason", "source", "medium", "campaign", "tags", "priority", "deal_type", "type", "status"), {"text"}, {"email", "date", "datetime", "url", "money", "percent", "long"}),
-    (("description", "body", "next_step"), {"text", "long"}, {"email", "date", "datetime", "boolean", "integer", "number", "money", "percent", "currency", "digits", "phone"}),
-    (("street", "street2"), {"text"}, {"email", "date", "datetime", "boolean", "url", "money", "percent", "currency"}),
-    (("zip",), {"text", "integer"}, {"email", "date", "datetime", "boolean", "url", "money", "long"}),
+    (
+        ("phone", "mobile", "fax", "phone2", "contact_phone"),
+        {"phone", "digits"},
+        {
+            "email",
+            "url",
+            "domain",
+            "date",
+            "datetime",
+            "boolean",
+            "money",
+            "percent",
+            "text",
+            "long",
+            "currency",
+        },
+    ),
+    (
+        ("website", "linkedin", "url"),
+        {"url"},
+        {
+            "email",
+            "date",
+            "datetime",
+            "integer",
+            "number",
+            "boolean",
+            "money",
+            "phone",
+            "percent",
+            "digits",
+            "id",
+        },
+    ),
+    (
+        (
+            "created_at",
+            "updated_at",
+            "close_date",
+            "closed_at",
+            "due_date",
+            "done_at",
+            "stage_entered_at",
+            "birthday",
+        ),
+        {"date", "datetime"},
+        {
+            "email",
+            "url",
+            "boolean",
+            "money",
+            "percent",
+            "text",
+            "long",
+            "phone",
+            "id",
+            "currency",
+            "domain",
+        },
+    ),
+    (
+        ("amount", "annual_revenue"),
+        {"number", "money", "integer", "digits"},
+        {
+            "email",
+            "url",
+            "date",
+            "datetime",
+            "boolean",
+            "text",
+            "long",
+            "id",
+            "domain",
+            "percent",
+        },
+    ),
+    (
+        ("probability",),
+        {"percent", "integer", "number"},
+        {
+            "email",
+            "url",
+            "date",
+            "datetime",
+            "text",
+            "long",
+            "id",
+            "digits",
+            "domain",
+            "boolean",
+        },
+    ),
+    (
+        ("employee_count", "score", "position", "size"),
+        {"integer", "number"},
+        {"email", "url", "date", "datetime", "long", "domain", "id"},
+    ),
+    (
+        ("duration_minutes",),
+        {"integer", "number"},
+        {"email", "url", "date", "datetime", "long", "domain", "id"},
+    ),
+    (
+        ("is_won", "is_primary", "active"),
+        {"boolean"},
+        {"email", "url", "date", "datetime", "long", "domain", "money", "phone"},
+    ),
+    (
+        ("currency",),
+        {"currency"},
+        {
+            "email",
+            "url",
+            "date",
+            "datetime",
+            "number",
+            "integer",
+            "long",
+            "boolean",
+            "money",
+        },
+    ),
+    (
+        ("_id",),
+        {"integer", "digits", "id"},
+        {"email", "date", "datetime", "url", "long", "boolean", "money", "percent"},
+    ),
+    (
+        (
+            "first_name",
+            "last_name",
+            "full_name",
+            "contact_name",
+            "company_name",
+            "deal_name",
+            "parent_company_name",
+            "middle_name",
+        ),
+        {"text"},
+        {
+            "email",
+            "date",
+            "datetime",
+            "integer",
+            "number",
+            "digits",
+            "boolean",
+            "phone",
+            "id",
+            "url",
+            "money",
+            "percent",
+            "currency",
+            "long",
+        },
+    ),
+    (
+        ("salutation",),
+        {"salutation", "text"},
+        {
+            "email",
+            "date",
+            "datetime",
+            "boolean",
+            "number",
+            "money",
+            "percent",
+            "url",
+            "currency",
+            "digits",
+        },
+    ),
+    (
+        ("name", "subject", "job_title", "city", "department"),
+        {"text"},
+        {
+            "salutation",
+            "email",
+            "date",
+            "datetime",
+            "boolean",
+            "number",
+            "money",
+            "percent",
+            "url",
+            "currency",
+            "digits",
+        },
+    ),
+    (
+        ("country", "state", "industry"),
+        {"text"},
+        {
+            "email",
+            "date",
+            "datetime",
+            "url",
+            "boolean",
+            "number",
+            "money",
+            "percent",
+            "long",
+            "phone",
+        },
+    ),
+    (
+        ("owner", "author", "created_by"),
+        {"text", "email"},
+        {
+            "date",
+            "datetime",
+            "boolean",
+            "url",
+            "money",
+            "percent",
+            "number",
+            "long",
+            "currency",
+        },
+    ),
+    (
+        (
+            "stage",
+            "pipeline",
+            "lost_reason",
+            "source",
+            "medium",
+            "campaign",
+            "tags",
+            "priority",
+            "deal_type",
+            "type",
+            "status",
+        ),
+        {"text"},
+        {"email", "date", "datetime", "url", "money", "percent", "long"},
+    ),
+    (
+        ("description", "body", "next_step"),
+        {"text", "long"},
+        {
+            "email",
+            "date",
+            "datetime",
+            "boolean",
+            "integer",
+            "number",
+            "money",
+            "percent",
+            "currency",
+            "digits",
+            "phone",
+        },
+    ),
+    (
+        ("street", "street2"),
+        {"text"},
+        {"email", "date", "datetime", "boolean", "url", "money", "percent", "currency"},
+    ),
+    (
+        ("zip",),
+        {"text", "integer"},
+        {"email", "date", "datetime", "boolean", "url", "money", "long"},
+    ),
 )
 _BY_TYPE = {
-    "date": ({"date", "datetime"}, {"email", "url", "text", "long", "boolean", "phone"}),
+    "date": (
+        {"date", "datetime"},
+        {"email", "url", "text", "long", "boolean", "phone"},
+    ),
     "datetime": ({"date", "datetime"}, {"email", "url", "text", "long", "boolean"}),
     "float": (set(_NUMBERS), {"email", "url", "text", "long", "date", "datetime"}),
     "integer": (set(_NUMBERS), {"email", "url", "text", "long", "date", "datetime"}),

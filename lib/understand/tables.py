@@ -1,21 +1,24 @@
 """What a row of a table is."""
 
+from dataclasses import dataclass
 from fnmatch import fnmatch
 
-from .tokens import starts_with, words
 from ..recognise import stems
+from .tokens import beginning, words
 
 _GOOD = 0.9
 
 
-class Told:
-    """How well a table fits an object."""
+@dataclass(frozen=True)
+class Fit:
+    """How well a table fits the object `name`, and whether its name says so."""
 
-    def __init__(self, name, score, named):
-        self.name, self.score, self.named = name, score, named
+    name: str
+    score: float
+    named: bool
 
 
-def told(table, vocabulary, shapes):
+def told(table, vocabulary):
     """``(object name or None, confidence, named)`` of a table."""
     rated = rate(table, vocabulary)
     if not rated:
@@ -25,8 +28,77 @@ def told(table, vocabulary, shapes):
     if first.score < 0.75:
         return None, round(min(first.score, 0.5), 2), False
     margin = first.score - second
-    confidence = min(0.99, 0.55 + 0.25 * min(first.score - 0.75, 1) + 0.6 * min(margin, 0.5))
+    confidence = min(
+        0.99, 0.55 + 0.25 * min(first.score - 0.75, 1) + 0.6 * min(margin, 0.5)
+    )
     return first.name, round(confidence, 3), first.named
+
+
+# A lead of which one of these is known is a request; others are but a company.
+_OF_REQUEST = frozenset(("amount", "score"))
+_OF_PERSON = frozenset(("first_name", "last_name", "email"))
+
+
+_OF_DEAL = frozenset(
+    "pipeline probability lost_reason close_date closed_at stage_entered_at stage".split()
+)
+
+
+def told_again(table, name, vocabulary):
+    """What a row of ``table`` really is, whose name or columns say ``name``."""
+    known = vocabulary.lexicons
+    if name == "lead" and "deal" in known and _is_deal(table, vocabulary):
+        return "deal"
+    if name == "lead" and "company" in known and _is_company(table, vocabulary):
+        return "company"
+    if name == "company" and "contact" in known and _is_contact(table, vocabulary):
+        return "contact"
+    return name
+
+
+def _is_deal(table, vocabulary):
+    """Whether leads go through stages to an end: some systems call so all deals."""
+    names = vocabulary.lexicons["deal"].own
+    if "lead" not in _named(table.name, vocabulary) and any(
+        beginning(words(column), names) for column in table.columns
+    ):
+        return True
+    found = set()
+    for column in table.columns:
+        own = vocabulary.own(column, "lead")
+        if any(one.score >= _GOOD and one.meaning != "status" for one in own.values()):
+            continue
+        found |= {
+            one.meaning
+            for one in vocabulary.own(column, "deal").values()
+            if one.score >= _GOOD
+        }
+    return len(found & _OF_DEAL) > 1
+
+
+def _is_contact(table, vocabulary):
+    """Whether companies are but said of people: the row has the name of one."""
+    if "contact" not in _named(table.name, vocabulary):
+        return False
+    return any(
+        one.score >= _GOOD and one.meaning in ("first_name", "last_name")
+        for column in table.columns
+        for one in vocabulary.own(column, "contact").values()
+    )
+
+
+def _is_company(table, vocabulary):
+    """Whether leads are companies: their people are only mentioned.
+
+    Some systems call so what others call an account.
+    """
+    found = [
+        one for column in table.columns for one in vocabulary.exact(column, "lead")[:1]
+    ]
+    mentioned = any(one.how == "other" and one.meaning in _OF_PERSON for one in found)
+    own = any(one.how != "other" and one.meaning in _OF_PERSON for one in found)
+    asked = any(one.meaning in _OF_REQUEST for one in found)
+    return mentioned and not own and not asked
 
 
 def rate(table, vocabulary):
@@ -37,9 +109,9 @@ def rate(table, vocabulary):
     hits = {}
     for name in vocabulary.lexicons:
         for column in columns:
-            own = [one for one in vocabulary.exact(column, name) if one.object == name]
-            if own and own[0].score >= _GOOD:
-                hits.setdefault(column, {})[name] = own[0].score
+            own = vocabulary.own(column, name).values()
+            if any(one.score >= _GOOD for one in own):
+                hits.setdefault(column, set()).add(name)
     named = _named(table.name, vocabulary)
     result = []
     for name, lexicon in vocabulary.lexicons.items():
@@ -47,14 +119,13 @@ def rate(table, vocabulary):
         cover = len(known) / len(columns)
         rare = sum(1 / len(hits[column]) for column in known) / len(columns)
         prefixed = sum(
-            any(starts_with(words(column), own) for own in lexicon.own)
-            for column in columns
+            bool(beginning(words(column), lexicon.own)) for column in columns
         ) / len(columns)
         if not known:
             continue
         score = cover + 2 * rare + 0.6 * prefixed + _identified(name, columns, lexicon)
         score *= min(1, 0.4 + 0.15 * len(known))
-        result.append(Told(name, score + named.get(name, 0), name in named))
+        result.append(Fit(name, score + named.get(name, 0), name in named))
     return sorted(result, key=lambda one: -one.score)
 
 
@@ -76,9 +147,7 @@ def _named(table_name, vocabulary):
             for own in lexicon.own:
                 if parts == own:
                     found[name] = max(found.get(name, 0), 1.2)
-                elif any(
-                    parts[at : at + len(own)] == own for at in range(len(parts))
-                ):
+                elif any(parts[at : at + len(own)] == own for at in range(len(parts))):
                     weight = 1.0 if parts[-len(own) :] == own else 0.8
                     found[name] = max(found.get(name, 0), weight)
     return found

@@ -91,9 +91,7 @@ def _singular(word):
 @lru_cache(maxsize=1 << 15)
 def unbracketed(text):
     """``(words outside of brackets, words inside)``."""
-    inside = tuple(
-        word for part in _BRACKETS.findall(text) for word in words(part)
-    )
+    inside = tuple(word for part in _BRACKETS.findall(text) for word in words(part))
     return words(_BRACKETS.sub(" ", text)), inside
 
 
@@ -107,11 +105,11 @@ def bag(parts):
     return frozenset(one for one in parts if one not in FILLERS) or frozenset(parts)
 
 
-def starts_with(parts, prefix):
-    """Whether ``prefix`` is a beginning of ``parts``."""
-    return bool(prefix) and parts[: len(prefix)] == prefix
+def beginning(parts, names):
+    """Length of the longest of ``names`` that ``parts`` begin with, or 0."""
+    return next((n for n in (4, 3, 2, 1) if len(parts) >= n and parts[:n] in names), 0)
 
 
-def ends_with(parts, suffix):
-    """Whether ``suffix`` is an end of ``parts``."""
-    return bool(suffix) and parts[-len(suffix) :] == suffix
+def ending(parts, names):
+    """Length of the longest of ``names`` that ``parts`` end with, or 0."""
+    return next((n for n in (4, 3, 2, 1) if len(parts) >= n and parts[-n:] in names), 0)

@@ -2,6 +2,7 @@ from . import silence
 from . import lookup
 from . import compiler
 from . import engine
+from . import knowledge
 from . import proposer
 from . import refiner
 from . import stager
