@@ -16,11 +16,11 @@ class MigrationSynonym(models.Model):
         "plural make no difference.",
     )
     object = fields.Char(
-        help="Technical name of the object the name is used in, e.g. “deal”; several are "
-        "separated by commas. Empty: in every object that has the meaning."
+        help="Technical name of the object the name is used in, e.g. “deal”; several "
+        "are separated by commas. Empty: in every object that has the meaning."
     )
     meaning = fields.Char(
-        help="What the column is, by the name it has in the source system “Any export”, "
+        help="What the column is, by its name in the source system “Any export”, "
         "e.g. “close_date”. Empty: the name is one of the object itself."
     )
     lang = fields.Selection(

@@ -1,6 +1,7 @@
 """Which column of a table gets which meaning."""
 
-from .candidates import Candidate, is_address
+from .candidates import is_address
+from .lexicon import Candidate
 from .model import ColumnReading
 from .shapes import agreement
 from .tokens import words
@@ -9,7 +10,8 @@ from .unknown import is_internal
 # Meanings several columns may have: the first that is filled counts, or they are put
 # together.
 JOINABLE = frozenset(
-    "closed_at description body company_name contact_name contact_email tags done_at".split()
+    "closed_at description body company_name contact_name contact_email tags "
+    "done_at".split()
 )
 _SECONDS = {"email": "email2", "phone": "phone2", "mobile": "phone2"}
 _LEAST = 0.6

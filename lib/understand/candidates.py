@@ -1,10 +1,9 @@
 """What a header can mean, by its words."""
 
-from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
-from functools import lru_cache
+from dataclasses import replace
 
-from .tokens import FILLERS, bag, beginning, compact, ending, unbracketed, words
+from .lexicon import Candidate, lexicon_of
+from .tokens import FILLERS, beginning, ending, unbracketed, words
 
 # Objects whose attributes other objects' rows have too.
 PARTS = ("contact", "company", "deal", "lead")
@@ -20,154 +19,46 @@ _OF_COMPANY = frozenset(
     "country parent_company_id parent_company_name fax".split()
 )
 _OF_CONTACT = frozenset(
-    "first_name middle_name last_name full_name salutation job_title department birthday "
-    "email email2 phone mobile phone2 linkedin".split()
+    "first_name middle_name last_name full_name salutation job_title "
+    "department birthday email email2 phone mobile phone2 linkedin".split()
 )
 _ADDRESS = frozenset("street street2 city zip state country".split())
 # Words before a name that leave its meaning as it is.
 _NOISE = frozenset(
-    "hs hubspot custom cf crm c properties property field associated related linked "
-    "primary main system sys x udf attribute current default zugehorige zugehoriger zugehoriges "
-    "associe asociado associado associato verknupfte verknupfter".split()
+    "hs hubspot custom cf crm c properties property field associated related "
+    "linked primary main system sys x udf attribute current default "
+    "zugehorige zugehoriger zugehoriges associe asociado associado associato "
+    "verknupfte verknupfter".split()
 )
 _PREFERRED = frozenset(
-    "billing mailing mail main primary business work office address addres 1 one physical default "
-    "visiting hq headquarter postal adresse anschrift rechnungsadresse direccion indirizzo "
-    "endereco adres rechnung haupt facturation facturacion firmenadresse company corporate "
-    "professionnel professionnelle travail trabajo arbeit geschaftlich geschaftliche zakelijk "
-    "legal registered principal hauptadresse postanschrift kontaktadresse location".split()
+    "billing mailing mail main primary business work office address addres 1 "
+    "one physical default visiting hq headquarter postal adresse anschrift "
+    "rechnungsadresse direccion indirizzo endereco adres rechnung haupt "
+    "facturation facturacion firmenadresse company corporate professionnel "
+    "professionnelle travail trabajo arbeit geschaftlich geschaftliche "
+    "zakelijk legal registered principal hauptadresse postanschrift "
+    "kontaktadresse location".split()
 )
 _SECOND = frozenset(
-    "shipping ship delivery other home secondary alternate alternative alt private personal "
-    "second 2 two lieferadresse liefer lieferung privat private privee prive personnel personnelle "
-    "personale privado particular casa envio livraison entrega consegna spedizione "
-    "weitere andere andere autre otro outra altro additional assistant assistenz "
-    "former previous old temporary visitor".split()
+    "shipping ship delivery other home secondary alternate alternative alt "
+    "private personal second 2 two lieferadresse liefer lieferung privat "
+    "private privee prive personnel personnelle personale privado particular "
+    "casa envio livraison entrega consegna spedizione weitere andere andere "
+    "autre otro outra altro additional assistant assistenz former previous "
+    "old temporary visitor".split()
 )
 _QUALIFIERS = frozenset(
-    "id name key code label value text email full display title description nom nombre nome naam "
-    "username login fullname".split()
+    "id name key code label value text email full display title description "
+    "nom nombre nome naam username login fullname".split()
 )
-# Words so many names have that they do not make two names alike.
-_COMMON = frozenset(
-    "name number type date time id code status reason of value text title address user "
-    "company contact account deal lead person first last at by day email phone url "
-    "nom name nombre nome naam datum fecha data typ tipo art".split()
-)
-# The first name of a meaning says more than the last.
-_RANK = 0.0003
 _LOOKED_UP = frozenset(("reference", "related", "owner", "lookup"))
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One thing a header can mean; `score` is how well the name says it."""
-
-    object: str
-    meaning: str
-    score: float
-    how: str
-    name: str = ""
-    ttype: str = "char"
-
-
-@dataclass
-class Lexicon:
-    """The names of an object's meanings, to be found by their words."""
-
-    knowledge: object
-    exact: dict = field(default_factory=dict)
-    bags: dict = field(default_factory=dict)
-    by_word: dict = field(default_factory=dict)
-    own: frozenset = frozenset()
-    meanings: dict = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, knowledge):
-        """The lexicon of an ObjectKnowledge."""
-        own = {words(one) for one in (knowledge.name, *knowledge.words)}
-        made = cls(knowledge, own=frozenset(own - {()}))
-        for meaning in knowledge.meanings:
-            made.meanings[meaning.name] = meaning
-            for rank, name in enumerate(meaning.names):
-                parts = words(name)
-                if not parts:
-                    continue
-                for table, key in (
-                    (made.exact, compact(parts)),
-                    (made.bags, bag(parts)),
-                ):
-                    found = table.setdefault(key, {})
-                    found.setdefault(meaning.name, (name, min(rank, 40) * _RANK))
-                for word in bag(parts) - _COMMON:
-                    made.by_word.setdefault(word, {})[parts] = (meaning.name, name)
-        return made
-
-    def find(self, parts):
-        """``[(meaning, score, how, name)]`` of the names that are ``parts``."""
-        if not parts:
-            return []
-        found = self.exact.get(compact(parts))
-        if found:
-            return [
-                (one, 0.97 - less, "name", name) for one, (name, less) in found.items()
-            ]
-        found = self.bags.get(bag(parts))
-        if found:
-            return [
-                (one, 0.94 - less, "words", name) for one, (name, less) in found.items()
-            ]
-        return []
-
-    def similar(self, parts):
-        """The same for names that resemble ``parts``, best first."""
-        mine = bag(parts)
-        near = {}
-        for word in mine:
-            near.update(self.by_word.get(word, {}))
-        best = {}
-        for theirs, (meaning, name) in near.items():
-            other = bag(theirs)
-            shared = len(mine & other)
-            likeness = shared / len(mine | other)
-            if likeness > best.get(meaning, (0,))[0]:
-                best[meaning] = likeness, "similar", name
-        whole = compact(parts)
-        if len(whole) > 4:
-            for key, found in self.exact.items():
-                if key[0] != whole[0] or abs(len(key) - len(whole)) > 3:
-                    continue
-                ratio = _ratio(key, whole)
-                if ratio < 0.84:
-                    continue
-                for meaning, (name, _less) in found.items():
-                    if ratio > best.get(meaning, (0,))[0]:
-                        best[meaning] = ratio, "spelling", name
-        return sorted(
-            (
-                (meaning, 0.3 + 0.5 * likeness, how, name)
-                for meaning, (likeness, how, name) in best.items()
-                if likeness >= 0.5
-            ),
-            key=lambda one: -one[1],
-        )
-
-
-@lru_cache(maxsize=1 << 7)
-def _lexicon(knowledge):
-    return Lexicon.of(knowledge)
-
-
-@lru_cache(maxsize=1 << 14)
-def _ratio(one, other):
-    return SequenceMatcher(None, one, other).ratio()
 
 
 class Vocabulary:
     """All that headers can mean, of every object."""
 
     def __init__(self, objects):
-        self.lexicons = {one.name: _lexicon(one) for one in objects}
+        self.lexicons = {one.name: lexicon_of(one) for one in objects}
         self._found, self._own = {}, {}
 
     def alias(self, name, meant):

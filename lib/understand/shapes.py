@@ -18,18 +18,22 @@ _DATE = re.compile(
 )
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:[ ,.'’\u00a0]\d{3})+|\d+)(?:[.,]\d+)?")
 _MONEY = re.compile(
-    r"(?:[$€£¥]|[A-Z]{3})\s?[-+]?[\d.,'’ \u00a0]+|[\d.,'’ \u00a0]+\s?(?:[$€£¥]|[A-Z]{3})"
+    r"(?:[$€£¥]|[A-Z]{3})\s?[-+]?[\d.,'’ \u00a0]+"
+    r"|[\d.,'’ \u00a0]+\s?(?:[$€£¥]|[A-Z]{3})"
+    r"|[\d.,'’ \u00a0]+\s?(?:[$€£¥]|[A-Z]{3})"
 )
 _PHONE = re.compile(r"\+?[\d\s()./-]{6,25}(?:(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)
 _UUID = re.compile(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
 _TOKEN = re.compile(r"(?=\S*\d)[A-Za-z0-9_:-]{8,}")
 _SALUTATIONS = frozenset(
-    "mr ms mrs miss dr prof mx sir herr frau hr fr m mme mlle monsieur madame sr sra srta "
-    "dott sig sig.ra signor signora dhr mevr mw senhor senhora señor señora".split()
+    "mr ms mrs miss dr prof mx sir herr frau hr fr m mme mlle monsieur madame "
+    "sr sra srta dott sig sig.ra signor signora dhr mevr mw senhor senhora "
+    "señor señora".split()
 )
 _CURRENCY = frozenset(
-    "EUR USD GBP CHF JPY CNY AUD CAD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY INR BRL MXN "
-    "ZAR AED SAR SGD HKD KRW THB IDR MYR PHP ILS RUB UAH ARS CLP COP PEN".split()
+    "EUR USD GBP CHF JPY CNY AUD CAD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY "
+    "INR BRL MXN ZAR AED SAR SGD HKD KRW THB IDR MYR PHP ILS RUB UAH ARS CLP "
+    "COP PEN".split()
 )
 
 
@@ -56,6 +60,10 @@ def kind_of(text):
         return "percent"
     if _PHONE.fullmatch(text):
         return "phone"
+    return _kind_of_word(text)
+
+
+def _kind_of_word(text):
     if text.casefold().rstrip(".") in _SALUTATIONS:
         return "salutation"
     if text in _CURRENCY or text in "€$£¥":
@@ -83,8 +91,8 @@ def _is_boolean(text):
 class Shape:
     """What the values of a column have in common.
 
-    `kind` is that of most of them, ``""`` without values, ``mixed`` where there is none;
-    `unique` says whether each of several values is another.
+    `kind` is that of most of them, ``""`` without values, ``mixed`` where there is
+    none; `unique` says whether each of several values is another.
     """
 
     def __init__(self, values):
@@ -113,272 +121,124 @@ class Shape:
 _NUMBERS = ("integer", "number", "money", "percent")
 # Kinds a meaning's values have, and kinds they cannot have. The first rule whose words
 # the meaning's name ends with or is counts.
-_TEXTS = frozenset(("text", "long", "mixed"))
 _RULES = (
-    (("email", "email2", "contact_email"), {"email"}, None),
     (
-        ("phone", "mobile", "fax", "phone2", "contact_phone"),
-        {"phone", "digits"},
-        {
-            "email",
-            "url",
-            "domain",
-            "date",
-            "datetime",
-            "boolean",
-            "money",
-            "percent",
-            "text",
-            "long",
-            "currency",
-        },
+        "email email2 contact_email",
+        "email",
+        None,
     ),
     (
-        ("website", "linkedin", "url"),
-        {"url"},
-        {
-            "email",
-            "date",
-            "datetime",
-            "integer",
-            "number",
-            "boolean",
-            "money",
-            "phone",
-            "percent",
-            "digits",
-            "id",
-        },
+        "phone mobile fax phone2 contact_phone",
+        "digits phone",
+        ("boolean currency date datetime domain email long money percent text url"),
+    ),
+    (
+        "website linkedin url",
+        "url",
+        ("boolean date datetime digits email id integer money number percent phone"),
     ),
     (
         (
-            "created_at",
-            "updated_at",
-            "close_date",
-            "closed_at",
-            "due_date",
-            "done_at",
-            "stage_entered_at",
-            "birthday",
+            "created_at updated_at close_date closed_at due_date done_at "
+            "stage_entered_at birthday"
         ),
-        {"date", "datetime"},
-        {
-            "email",
-            "url",
-            "boolean",
-            "money",
-            "percent",
-            "text",
-            "long",
-            "phone",
-            "id",
-            "currency",
-            "domain",
-        },
+        "date datetime",
+        "boolean currency domain email id long money percent phone text url",
     ),
     (
-        ("amount", "annual_revenue"),
-        {"number", "money", "integer", "digits"},
-        {
-            "email",
-            "url",
-            "date",
-            "datetime",
-            "boolean",
-            "text",
-            "long",
-            "id",
-            "domain",
-            "percent",
-        },
+        "amount annual_revenue",
+        "digits integer money number",
+        "boolean date datetime domain email id long percent text url",
     ),
     (
-        ("probability",),
-        {"percent", "integer", "number"},
-        {
-            "email",
-            "url",
-            "date",
-            "datetime",
-            "text",
-            "long",
-            "id",
-            "digits",
-            "domain",
-            "boolean",
-        },
+        "probability",
+        "integer number percent",
+        "boolean date datetime digits domain email id long text url",
     ),
     (
-        ("employee_count", "score", "position", "size"),
-        {"integer", "number"},
-        {"email", "url", "date", "datetime", "long", "domain", "id"},
+        "employee_count score position size",
+        "integer number",
+        "date datetime domain email id long url",
     ),
     (
-        ("duration_minutes",),
-        {"integer", "number"},
-        {"email", "url", "date", "datetime", "long", "domain", "id"},
+        "duration_minutes",
+        "integer number",
+        "date datetime domain email id long url",
     ),
     (
-        ("is_won", "is_primary", "active"),
-        {"boolean"},
-        {"email", "url", "date", "datetime", "long", "domain", "money", "phone"},
+        "is_won is_primary active",
+        "boolean",
+        "date datetime domain email long money phone url",
     ),
     (
-        ("currency",),
-        {"currency"},
-        {
-            "email",
-            "url",
-            "date",
-            "datetime",
-            "number",
-            "integer",
-            "long",
-            "boolean",
-            "money",
-        },
+        "currency",
+        "currency",
+        "boolean date datetime email integer long money number url",
     ),
     (
-        ("_id",),
-        {"integer", "digits", "id"},
-        {"email", "date", "datetime", "url", "long", "boolean", "money", "percent"},
+        "_id",
+        "digits id integer",
+        "boolean date datetime email long money percent url",
     ),
     (
         (
-            "first_name",
-            "last_name",
-            "full_name",
-            "contact_name",
-            "company_name",
-            "deal_name",
-            "parent_company_name",
-            "middle_name",
+            "first_name last_name full_name contact_name company_name deal_name "
+            "parent_company_name middle_name"
         ),
-        {"text"},
-        {
-            "email",
-            "date",
-            "datetime",
-            "integer",
-            "number",
-            "digits",
-            "boolean",
-            "phone",
-            "id",
-            "url",
-            "money",
-            "percent",
-            "currency",
-            "long",
-        },
+        "text",
+        (
+            "boolean currency date datetime digits email id integer long money "
+            "number percent phone url"
+        ),
     ),
     (
-        ("salutation",),
-        {"salutation", "text"},
-        {
-            "email",
-            "date",
-            "datetime",
-            "boolean",
-            "number",
-            "money",
-            "percent",
-            "url",
-            "currency",
-            "digits",
-        },
+        "salutation",
+        "salutation text",
+        ("boolean currency date datetime digits email money number percent url"),
     ),
     (
-        ("name", "subject", "job_title", "city", "department"),
-        {"text"},
-        {
-            "salutation",
-            "email",
-            "date",
-            "datetime",
-            "boolean",
-            "number",
-            "money",
-            "percent",
-            "url",
-            "currency",
-            "digits",
-        },
+        "name subject job_title city department",
+        "text",
+        (
+            "boolean currency date datetime digits email money number percent "
+            "salutation url"
+        ),
     ),
     (
-        ("country", "state", "industry"),
-        {"text"},
-        {
-            "email",
-            "date",
-            "datetime",
-            "url",
-            "boolean",
-            "number",
-            "money",
-            "percent",
-            "long",
-            "phone",
-        },
+        "country state industry",
+        "text",
+        "boolean date datetime email long money number percent phone url",
     ),
     (
-        ("owner", "author", "created_by"),
-        {"text", "email"},
-        {
-            "date",
-            "datetime",
-            "boolean",
-            "url",
-            "money",
-            "percent",
-            "number",
-            "long",
-            "currency",
-        },
+        "owner author created_by",
+        "email text",
+        "boolean currency date datetime long money number percent url",
     ),
     (
         (
-            "stage",
-            "pipeline",
-            "lost_reason",
-            "source",
-            "medium",
-            "campaign",
-            "tags",
-            "priority",
-            "deal_type",
-            "type",
-            "status",
+            "stage pipeline lost_reason source medium campaign tags priority "
+            "deal_type type status"
         ),
-        {"text"},
-        {"email", "date", "datetime", "url", "money", "percent", "long"},
+        "text",
+        "date datetime email long money percent url",
     ),
     (
-        ("description", "body", "next_step"),
-        {"text", "long"},
-        {
-            "email",
-            "date",
-            "datetime",
-            "boolean",
-            "integer",
-            "number",
-            "money",
-            "percent",
-            "currency",
-            "digits",
-            "phone",
-        },
+        "description body next_step",
+        "long text",
+        (
+            "boolean currency date datetime digits email integer money number "
+            "percent phone"
+        ),
     ),
     (
-        ("street", "street2"),
-        {"text"},
-        {"email", "date", "datetime", "boolean", "url", "money", "percent", "currency"},
+        "street street2",
+        "text",
+        "boolean currency date datetime email money percent url",
     ),
     (
-        ("zip",),
-        {"text", "integer"},
-        {"email", "date", "datetime", "boolean", "url", "money", "long"},
+        "zip",
+        "integer text",
+        "boolean date datetime email long money url",
     ),
 )
 _BY_TYPE = {
@@ -397,10 +257,10 @@ _BY_TYPE = {
 @lru_cache(maxsize=1 << 12)
 def _expected(name, ttype):
     for names, good, bad in _RULES:
-        if name in names or any(
-            one.startswith("_") and name.endswith(one) for one in names
-        ):
-            return good, bad
+        if name in names.split() or (names.startswith("_") and name.endswith(names)):
+            return frozenset(good.split()), None if bad is None else frozenset(
+                bad.split()
+            )
     return _BY_TYPE.get(ttype, (frozenset(), frozenset()))
 
 

@@ -48,8 +48,8 @@ _SAME = {
 }
 # Words that do not tell one name from another.
 FILLERS = frozenset(
-    "of the a an in for at on to and or de du des la le les l d del der die das dem den "
-    "da do dos di el los las van het een am um en y e et und o os".split()
+    "of the a an in for at on to and or de du des la le les l d del der die "
+    "das dem den da do dos di el los las van het een am um en y e et und o os".split()
 )
 
 

@@ -5,13 +5,15 @@ Word by word rather than as names of a table, because they are combined freely.
 
 # One of these says it.
 _WORDS = frozenset(
-    "count counter checksum hash modstamp gravatar ip weighted formatted sync synced synchronized "
-    "etag token bounced bounce latitude longitude lat lng geo geocode photo image avatar logo "
-    "picture follower followers visible visibility forecast guid revision version timestamp deleted "
-    "disabled modifiedby archived merged duplicate converted konvertiert gewichteter gewichtet "
-    "pondere ponderado ponderato gewogen sichtbar permission locked lock utc fiscal age inactive "
-    "enrichment dirty anzahl nombre cantidad quantidade numero aantal zuletzt stall stalled rotten "
-    "thumbnail rollup calculated formula hidden optimistic bouncing unread modstamp".split()
+    "count counter checksum hash modstamp gravatar ip weighted formatted sync "
+    "synced synchronized etag token bounced bounce latitude longitude lat lng "
+    "geo geocode photo image avatar logo picture follower followers visible "
+    "visibility forecast guid revision version timestamp deleted disabled "
+    "modifiedby archived merged duplicate converted konvertiert gewichteter "
+    "gewichtet pondere ponderado ponderato gewogen sichtbar permission locked "
+    "lock utc fiscal age inactive enrichment dirty anzahl nombre cantidad "
+    "quantidade numero aantal zuletzt stall stalled rotten thumbnail rollup "
+    "calculated formula hidden optimistic bouncing unread modstamp".split()
 )
 # All words of one of these say it.
 _PHRASES = tuple(

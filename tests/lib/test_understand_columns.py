@@ -14,7 +14,10 @@ KNOWLEDGE = read_knowledge(Path(__file__).parents[2] / "data" / "generic")
 def read(name, columns, rows=()):
     """``{column: ColumnReading}`` of one table with positional ``rows``."""
     table = TableFacts(
-        "t", name, tuple(columns), [dict(zip(columns, row)) for row in rows]
+        "t",
+        name,
+        tuple(columns),
+        [dict(zip(columns, row, strict=False)) for row in rows],
     )
     reading = understand([table], KNOWLEDGE)["t"]
     return {one.column: one for one in reading.columns}
