@@ -40,7 +40,8 @@ _OF_PERSON = frozenset(("first_name", "last_name", "email"))
 
 
 _OF_DEAL = frozenset(
-    "pipeline probability lost_reason close_date closed_at stage_entered_at stage".split()
+    "pipeline stage probability lost_reason close_date closed_at "
+    "stage_entered_at".split()
 )
 
 
