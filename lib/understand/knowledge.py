@@ -29,7 +29,7 @@ def read_knowledge(folder):
         build(
             record["name"],
             record["name"],
-            (record["label"],),
+            (record["name"], record["label"]),
             split(record["file_patterns"], ","),
             [
                 (line["name"], line["kind"], line["ttype"], split(line["synonyms"]))
