@@ -23,7 +23,7 @@ class NotDone(Exception):
 
 
 class Migrate(Command):
-    """Move a CRM into Odoo: new, audit, map, prepare, load, rollback, status"""
+    """Move a CRM into Odoo: new, audit, map, prepare, load, review, rollback, status"""
 
     name = "migrate"
 
@@ -55,9 +55,19 @@ def _parser(prog):
 
     audit = _command(commands, "audit", _audit, "read the files, propose a mapping")
     audit.add_argument("--files", nargs="+", default=[], metavar="PATH")
+    audit.add_argument("--xlsx", metavar="FILE", help="write the report as a workbook")
     mapping = _command(commands, "map", _map, "confirm, save or load the mapping")
-    mapping.add_argument("--load", metavar="FILE")
-    mapping.add_argument("--save", metavar="FILE")
+    mapping.add_argument(
+        "--load", metavar="FILE", help="take a mapping over: .xlsx, or JSON"
+    )
+    mapping.add_argument(
+        "--unconfirmed",
+        action="store_true",
+        help="what is loaded is confirmed here again",
+    )
+    mapping.add_argument(
+        "--save", metavar="FILE", help="the specification as .xlsx, or JSON"
+    )
     confirm = mapping.add_mutually_exclusive_group()
     confirm.add_argument("--confirm-above", type=float, metavar="CONFIDENCE")
     confirm.add_argument("--confirm-all", action="store_true")
@@ -78,6 +88,17 @@ def _parser(prog):
     )
     rollback.add_argument(
         "--force", action="store_true", help="with what users have changed since"
+    )
+    review = _command(commands, "review", _review, "decide what several records may be")
+    decision = review.add_mutually_exclusive_group()
+    decision.add_argument(
+        "--choose", nargs="+", default=[], metavar="SOURCE_ID=RES_ID", help="link it"
+    )
+    decision.add_argument(
+        "--create", nargs="+", default=[], metavar="SOURCE_ID", help="or “all”"
+    )
+    decision.add_argument(
+        "--leave-out", nargs="+", default=[], metavar="SOURCE_ID", help="do not load it"
     )
     _command(commands, "status", _status, "say how far the migration is")
     return parser
@@ -202,13 +223,19 @@ def _audit(env, arguments):
     for owner in project.owner_ids:
         user = owner.user_id.login or "no user"
         _say(f"owner {owner.key}: {owner.record_count} records, {user}")
+    if arguments.xlsx:
+        content = env["migration.report.xlsx"]._workbook(project)
+        _write_file(arguments.xlsx, content)
     return status
 
 
 def _map(env, arguments):
     project = _project(env, arguments.project)
     if arguments.load:
-        project._import_mapping(_read_json(arguments.load))
+        content = _read_file(arguments.load)
+        confirmed = not arguments.unconfirmed
+        for text in project._load_mapping(arguments.load, content, confirmed):
+            _say(f"! {text}")
     if arguments.confirm_all:
         project.action_confirm()
     elif arguments.confirm_above is not None:
@@ -218,8 +245,9 @@ def _map(env, arguments):
                 line.confidence >= arguments.confirm_above and not line.confirmed
             )
         )._confirm()
+        project.action_decide_empty_words()
     if arguments.save:
-        _write_json(arguments.save, project._export_mapping())
+        _write_file(arguments.save, project._save_mapping(arguments.save))
     _write(arguments, project)
     left = project.unconfirmed_count
     _say(f"{left} lines are not confirmed" if left else "every line is confirmed")
@@ -264,6 +292,30 @@ def _rollback(env, arguments):
     return INCOMPLETE if kept else DONE
 
 
+def _review(env, arguments):
+    project = _project(env, arguments.project)
+    for text in arguments.choose:
+        source_id, _equals, res_id = text.rpartition("=")
+        if not source_id or not res_id.isdigit():
+            raise NotDone(f"“{text}” is no choice; write SOURCE_ID=RES_ID")
+        project._staged_record(source_id)._decide("link", int(res_id))
+    for text in arguments.create:
+        every = text == "all"
+        records = project._under_review() if every else project._staged_record(text)
+        records.action_create_new()
+    for text in arguments.leave_out:
+        project._staged_record(text).action_leave_out()
+    waiting = project._review()
+    for record in waiting:
+        _say(f"{record['object']}/{record['source_id']}: {record['error']}")
+        for candidate in record["candidates"]:
+            _say(f"  {candidate['id']} {candidate['name']} – {candidate['in_common']}")
+    _say(f"{len(waiting)} records to review" if waiting else "nothing to review")
+    if arguments.json:
+        _write_json(arguments.json, waiting)
+    return INCOMPLETE if waiting else DONE
+
+
 def _status(env, arguments):
     project = _project(env, arguments.project)
     status = project._status()
@@ -287,24 +339,24 @@ def _write(arguments, project):
 
 
 def _write_json(path, values):
+    text = json.dumps(values, indent=2, ensure_ascii=False, default=str)
+    _write_file(path, f"{text}\n".encode())
+
+
+def _write_file(path, content):
     try:
-        with open(path, "w", encoding="utf-8") as stream:
-            json.dump(values, stream, indent=2, ensure_ascii=False, default=str)
-            stream.write("\n")
+        with open(path, "wb") as stream:
+            stream.write(content)
     except OSError as error:
         raise NotDone(f"{path}: {error.strerror}") from error
 
 
-def _read_json(path):
+def _read_file(path):
     try:
-        with open(path, encoding="utf-8") as stream:
-            return json.load(stream)
+        with open(path, "rb") as stream:
+            return stream.read()
     except OSError as error:
         raise NotDone(f"{path}: {error.strerror}") from error
-    except ValueError as error:
-        raise NotDone(
-            f"{path} is not a mapping saved by “map --save”: {error}"
-        ) from error
 
 
 def _say(text):

@@ -7,10 +7,14 @@ references, and gives back values by target field name.
 """
 
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from .errors import Problem, _
+from .nothing import is_empty, without_nothing
 from .transforms import BY_TYPE, TRANSFORMS
+from .values.keys import natural_key
 from .values.names import match_key
+from .values.phones import Partly
 from .values.text import split_list
 
 KINDS = (
@@ -26,6 +30,10 @@ KINDS = (
     "ignored",
 )
 PLURAL_TYPES = ("many2many", "one2many")
+# Names a reference's line may have as its conversion.
+FIRST_OF_LIST = "first_of_list"
+# What a reference is looked up for in vain; another line may know the record.
+_UNLINKED = ("reference_missing", "reference_ambiguous")
 
 
 class Waiting(Problem):
@@ -38,6 +46,19 @@ class Held(Problem):
 
 class Skipped(Problem):
     """The record is left out on purpose, and listed."""
+
+
+class NaturalKey(NamedTuple):
+    """Resolver of a reference that goes by something else than the record's id.
+
+    :param object: name of the object referred to
+    :param by: what the two have in common, see :data:`lib.values.keys.KEYS`
+    :param column: the object's column that has it
+    """
+
+    object: str
+    by: str
+    column: str
 
 
 @dataclass
@@ -55,8 +76,11 @@ class FieldSpec:
     :param values: value map ``{match_key(source value): target value}``; a target
         of None leaves the field empty
     :param allowed: keys a selection field accepts
-    :param resolver: name of what resolves the reference: a string, or a dict
-        ``{"path": column, "map": {value: resolver}}`` when a column says which
+    :param resolver: name of what resolves the reference: a string, a
+        :class:`NaturalKey`, or a dict ``{"path": column, "map": {value: resolver}}``
+        when a column says which
+    :param row_key: ``callable(payload)`` giving the id of a record that was made
+        from the same row, in place of the column
     :param on_missing: for a value that cannot be used: ``fail`` the record, or leave
         the field ``empty`` with a warning
     :param required: the target needs a value; a required owner is asked for even
@@ -72,7 +96,8 @@ class FieldSpec:
     params: dict = field(default_factory=dict)
     values: dict = field(default_factory=dict)
     allowed: frozenset = frozenset()
-    resolver: object = None
+    resolver: Any = None
+    row_key: Any = None
     on_missing: str = "fail"
     normalise: bool = False
     required: bool = False
@@ -112,10 +137,16 @@ def reader(path):
     return read
 
 
-def _joined_reader(source):
+def joined_reader(source, nothing=frozenset()):
+    """A function that takes ``source`` out of a payload; ``a + b`` joins by a space.
+
+    :param nothing: words that mean an empty cell
+    """
     if " + " not in source:
-        return reader(source)
-    readers = [reader(part.strip()) for part in source.split(" + ")]
+        return without_nothing(reader(source), nothing)
+    readers = [
+        without_nothing(reader(part.strip()), nothing) for part in source.split(" + ")
+    ]
 
     def read(payload):
         if source in payload:
@@ -126,21 +157,17 @@ def _joined_reader(source):
     return read
 
 
-def is_empty(value):
-    """Whether a source value says nothing: None, blank text, an empty list."""
-    if isinstance(value, str):
-        return not value.strip()
-    return value is None or value == [] or value == {}
-
-
-def compile_mapping(specs):
+def compile_mapping(specs, nothing=frozenset()):
     """Compile ``specs`` (list of :class:`FieldSpec`, in order of precedence).
 
     Lines with one target are alternatives: the first that has a value wins.
 
+    :param nothing: words that mean an empty cell, see :mod:`lib.nothing`
+
     :raises Problem: when a line cannot work, before any record is touched
     """
-    return Compiled([_Step(spec) for spec in specs if spec.kind != "ignored"])
+    steps = [_Step(spec, nothing) for spec in specs if spec.kind != "ignored"]
+    return Compiled(steps)
 
 
 class Compiled:
@@ -175,6 +202,7 @@ class Compiled:
                 waiting.append(problem.at(step.spec.source))
             except Problem as problem:
                 problem.at(step.spec.source)
+                problem.params.setdefault("target", target)
                 if step.spec.on_missing == "empty":
                     warnings.append(problem)
                 elif isinstance(problem, Held):
@@ -184,12 +212,33 @@ class Compiled:
             else:
                 if value is not None:
                     vals[target] = value
+        for found in (problems, held):
+            _excuse(found, vals, warnings)
         if not problems and not waiting and not held:
             problems = [_required(step) for step in self._steps if step.lacks(vals)]
         return Outcome(vals, problems, waiting, held, warnings)
 
 
+def _excuse(problems, vals, warnings):
+    """Make warnings of references that a later line of their target has resolved."""
+    excused = [
+        problem
+        for problem in problems
+        if problem.code in _UNLINKED and problem.params.get("target") in vals
+    ]
+    for problem in excused:
+        problems.remove(problem)
+    warnings += excused
+
+
 def _required(step):
+    if not step.spec.source:
+        return Problem(
+            "required_unmapped",
+            _("Nothing is mapped to %(target)s, which every record needs in Odoo."),
+            _("Map a column to it, or switch the object off."),
+            target=step.spec.target,
+        )
     return Problem(
         "required_missing",
         _("%(field)s is empty, but %(target)s needs a value in Odoo."),
@@ -202,20 +251,22 @@ def _required(step):
 class _Step:
     """One line of the mapping, ready to be applied."""
 
-    def __init__(self, spec):
+    def __init__(self, spec, nothing):
         self.spec = spec
         self.links = spec.kind in ("reference", "related", "owner")
-        self._read = _joined_reader(spec.source)
+        self._read = joined_reader(spec.source, nothing)
         self._convert = self._converter()
         by_column = isinstance(spec.resolver, dict)
-        self._chooser = reader(spec.resolver["path"]) if by_column else None
+        self._chooser = (
+            without_nothing(reader(spec.resolver["path"]), nothing)
+            if by_column
+            else None
+        )
 
     def _converter(self):
         spec = self.spec
         if spec.kind in ("reference", "owner", "lookup", "constant"):
             return None
-        if spec.kind == "related":
-            spec.params.pop("decimal", None)
         if spec.kind == "value_mapping":
             return self._translate
         name = spec.transform or BY_TYPE.get(spec.ttype)
@@ -248,14 +299,32 @@ class _Step:
         return self.spec.resolver["map"].get(match_key(chosen))
 
     def _keys(self, payload):
+        if self.spec.row_key:
+            key = self.spec.row_key(payload)
+            return [key] if key else []
         value = self._read(payload)
         if is_empty(value):
             return [""] if self.spec.kind == "owner" and self.spec.required else []
         plural = self.spec.ttype in PLURAL_TYPES
-        values = split_list(value, **self._separators()) if plural else [value]
+        several = plural or self.spec.transform == FIRST_OF_LIST
+        values = split_list(value, **self._separators()) if several else [value]
+        values = values if plural else values[:1]
+        if isinstance(self.spec.resolver, NaturalKey):
+            return self._natural_keys(values)
         if self.spec.normalise:
             return [match_key(one) for one in values]
         return [source_key(one) for one in values]
+
+    def _natural_keys(self, values):
+        """Comparable forms of ``values``; what has none is looked up as it stands.
+
+        A mail provider's domain or an extension refers to nobody.
+        """
+        by = self.spec.resolver.by
+        keys = [(natural_key(by, value), value) for value in values]
+        if by in ("domain", "phone"):
+            return [key for key, _value in keys if key]
+        return [key or source_key(value) for key, value in keys]
 
     def _separators(self):
         given = self.spec.params.get("separators")
@@ -287,6 +356,9 @@ class _Step:
         if is_empty(value):
             return None
         value = self._convert(value)
+        if isinstance(value, Partly):
+            warnings.append(value.problem.at(spec.source))
+            value = value.value
         if value is not None:
             self._check(value)
         return value

@@ -9,8 +9,21 @@ from datetime import date, datetime
 from .values.booleans import parse_boolean
 from .values.dates import parse_date, parse_datetime
 from .values.html import to_html
-from .values.numbers import parse_integer, parse_number
+from .values.names import name_last_first
+from .values.numbers import parse_integer, parse_number, percent_share
+from .values.phones import other_phones, phone
 from .values.text import color_index, email, line, split_list, text, url
+from .values.vocabulary import outcome
+
+
+def _outcome(value):
+    """Won or lost, as the name of a stage says; None for any other."""
+    found = outcome(value)
+    return found if found in ("won", "lost") else None
+
+
+def _is_won(value):
+    return outcome(value) == "won"
 
 
 def _plain(function):
@@ -38,6 +51,11 @@ def _number(params):
     return lambda value: parse_number(value, decimal)
 
 
+def _share(params):
+    decimal = params.get("decimal")
+    return lambda value: percent_share(value, decimal)
+
+
 def _hours(params):
     number = _number(params)
     return lambda value: number(value) / 60
@@ -62,6 +80,12 @@ TRANSFORMS = {
     "integer": _integer,
     "number": _number,
     "minutes_to_hours": _hours,
+    "outcome": _plain(_outcome),
+    "is_won": _plain(_is_won),
+    "percent_share": _share,
+    "name_last_first": _plain(name_last_first),
+    "phone": _plain(phone),
+    "other_phones": _plain(other_phones),
     "list": _list,
 }
 

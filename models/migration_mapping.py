@@ -1,6 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..lib.compile import reader
+from ..lib.identity import identity
+from ..lib.transforms import BY_TYPE
+
+# Types of fields that a value of a source can become.
+_WRITABLE = frozenset((*BY_TYPE, "many2one", "many2many", "reference"))
+
 
 class MigrationMapping(models.Model):
     """In one project: one object of the source, and the Odoo model it becomes."""
@@ -49,24 +56,28 @@ class MigrationMapping(models.Model):
     row_filter = fields.Char(
         help="Only rows with this value belong here, e.g. “applies_to=deal”."
     )
-    derived_from = fields.Char(
-        help="Columns of other objects whose values are records of this one, too."
+    origin_ids = fields.One2many(
+        "migration.mapping.origin",
+        "mapping_id",
+        string="Made from Columns of",
+        help="Columns of other objects whose values are records of this one, too.",
     )
     id_by_name = fields.Boolean(
         string="Identified by Name",
         help="Case, accents and spaces make no difference in the identifier.",
     )
-    merge_rows = fields.Boolean(
-        string="One Record from Several Rows",
-        help="Rows with the same identifier are one record: of each column the first "
-        "value that is not empty counts, lists are joined. Without it, the second row "
-        "of an identifier is an error.",
-    )
-    match_by = fields.Char(
-        string="Match by",
-        help="Odoo fields that recognise a record that is already there, separated "
-        "by commas. Exactly one hit links, several wait for your decision, none "
-        "creates a record.",
+    on_repeat = fields.Selection(
+        selection=[
+            ("fail", "Is an error"),
+            ("merge", "Is the same record"),
+            ("number", "Is another record"),
+        ],
+        string="A Repeated Identifier",
+        default="fail",
+        required=True,
+        help="What a second row with the same identifier is. “The same record”: of "
+        "each column the first value that is not empty counts, and lists are joined. "
+        "“Another record”: it is told apart by a number.",
     )
     field_ids = fields.One2many("migration.mapping.field", "mapping_id")
     table_ids = fields.Many2many(
@@ -134,6 +145,11 @@ class MigrationMapping(models.Model):
             mapping.field_ids.filtered(lambda line: not line.confirmed)._confirm()
         return True
 
+    def action_test(self):
+        """Show what one record would become, without writing it."""
+        self.ensure_one()
+        return self.env["migration.mapping.test.wizard"]._open(self)
+
     def action_download_failed(self):
         """Download the failed records of this object."""
         self.ensure_one()
@@ -155,10 +171,53 @@ class MigrationMapping(models.Model):
             name = "migration.loader"
         return self.env[name].with_context(migration_mapping_id=self.id)
 
+    def _target_choices(self):
+        """``[name, label]`` of all that a line may go to, by label."""
+        if self.res_model not in self.env:
+            return []
+        extra = self._loader()._targets()
+        choices = [
+            [name, self.env._("%s (made of it by the app)", name)] for name in extra
+        ]
+        fields_ = self.env[self.res_model].fields_get(
+            attributes=["string", "type", "readonly"]
+        )
+        choices += sorted(
+            (
+                [name, f"{field['string']} ({name})"]
+                for name, field in fields_.items()
+                if not field["readonly"]
+                and field["type"] in _WRITABLE
+                and name not in extra
+            ),
+            key=lambda choice: choice[1].casefold(),
+        )
+        return choices
+
     def _id_columns(self):
         """Source columns that identify a record, in order."""
         lines = self.field_ids.filtered(lambda line: line.kind == "identifier")
         return [line.source_path for line in lines.sorted("sequence")]
+
+    def _identity(self):
+        """A function from a payload to the record's id; see :mod:`lib.identity`."""
+        return identity(
+            self._id_columns(), self.id_by_name, self.project_id._empty_words()
+        )
+
+    def _row_key(self, other):
+        """A function from a payload of ``other`` to the id of what is made from it."""
+        identify = self._identity()
+        columns = {
+            line.source_path: reader(line.origin_column)
+            for line in self.origin_ids
+            if line.origin_id == other
+        }
+
+        def key(payload):
+            return identify({name: read(payload) for name, read in columns.items()})
+
+        return key if identify and columns else None
 
     def _compile(self):
         """The compiled form of this mapping; raises UserError if it cannot work."""
@@ -169,7 +228,7 @@ class MigrationMapping(models.Model):
         self.ensure_one()
         names = set()
         for line in self.field_ids:
-            if line.kind in ("reference", "related") and line.reference:
+            if line._refers():
                 _column, _colon, kinds = line.reference.rpartition(":")
                 pairs = kinds.split(",")
                 names |= {pair.split("=")[-1].split(">")[0].strip() for pair in pairs}

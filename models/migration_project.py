@@ -6,9 +6,13 @@ from odoo.tools.translate import get_translation
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ..lib.nothing import parse_words
 from ..lib.topology import sort_by_reference
 from ..lib.values.names import match_key
 from .engine.engine import CHUNK
+
+# Confidence from which a proposal is confirmed by “Confirm Sure Ones”.
+SURE = 0.9
 
 
 class MigrationProject(models.Model):
@@ -116,6 +120,8 @@ class MigrationProject(models.Model):
     run_message = fields.Text(string="Result", compute="_compute_current_run")
     unconfirmed_count = fields.Integer(compute="_compute_unconfirmed_count")
     unmatched_count = fields.Integer(compute="_compute_unmatched_count")
+    value_count = fields.Integer(compute="_compute_value_count")
+    unmapped_count = fields.Integer(compute="_compute_value_count")
     staged_count = fields.Integer(compute="_compute_record_counts")
     loaded_count = fields.Integer(compute="_compute_record_counts")
     failed_count = fields.Integer(compute="_compute_record_counts")
@@ -165,7 +171,22 @@ class MigrationProject(models.Model):
                 raise ValidationError(
                     self.env._("The key is part of records already loaded.")
                 )
-        return super().write(vals)
+        if "empty_words" in vals and "empty_words_open" not in vals:
+            vals = {**vals, "empty_words_open": False}
+            decided = self.filtered(
+                lambda one: (
+                    one.empty_words_open or one.empty_words != vals["empty_words"]
+                )
+            )
+        else:
+            decided = self.browse()
+        done = super().write(vals)
+        self.env["migration.empty.words"]._decided(decided)
+        return done
+
+    def _empty_words(self):
+        """The words that mean an empty cell, as a frozenset in small letters."""
+        return parse_words(self.empty_words)
 
     def _compute_unrecognised_count(self):
         for project in self:
@@ -190,6 +211,22 @@ class MigrationProject(models.Model):
             project.unconfirmed_count = sum(
                 project.mapping_ids.mapped("unconfirmed_count")
             )
+
+    @api.depends("mapping_ids.field_ids.value_ids.mapped")
+    def _compute_value_count(self):
+        for project in self:
+            groups = self.env["migration.mapping.value"]._read_group(
+                [
+                    ("field_id.project_id", "=", project._origin.id),
+                    ("field_id.kind", "=", "value_mapping"),
+                    ("count", ">", 0),
+                ],
+                ["mapped"],
+                ["__count"],
+            )
+            counts = dict(groups)
+            project.value_count = sum(counts.values())
+            project.unmapped_count = counts.get(False, 0)
 
     @api.depends("owner_ids.state", "owner_ids.record_count")
     def _compute_unmatched_count(self):
@@ -232,7 +269,28 @@ class MigrationProject(models.Model):
         """Confirm every proposed line of the mapping."""
         self.ensure_one()
         self.mapping_ids.action_confirm()
+        self.action_decide_empty_words()
         return True
+
+    def action_decide_empty_words(self):
+        """Agree to the words that mean an empty cell, as they stand."""
+        for project in self.filtered("empty_words_open"):
+            project.empty_words = project.empty_words
+        return True
+
+    def action_confirm_sure(self):
+        """Confirm the lines whose proposal is all but certain."""
+        self.ensure_one()
+        self.mapping_ids.field_ids.filtered(
+            lambda line: line.confidence >= SURE and not line.confirmed
+        )._confirm()
+        return True
+
+    def action_download_specification(self):
+        """Download the mapping as a workbook."""
+        self.ensure_one()
+        wizard = self.env["migration.mapping.wizard"].create({"project_id": self.id})
+        return wizard.action_specification()
 
     def action_prepare(self):
         """Create the structure: custom fields, pipelines, stages, tags."""
@@ -289,6 +347,14 @@ class MigrationProject(models.Model):
         self.ensure_one()
         if not self.mapping_ids:
             raise UserError(self.env._("Read the files first: nothing is staged."))
+        if self.empty_words_open:
+            raise UserError(
+                self.env._(
+                    "Nobody has decided yet whether “%s” means an empty cell. Correct "
+                    "or confirm “Words for Nothing” in the settings.",
+                    self.empty_words,
+                )
+            )
         if self.unconfirmed_count:
             raise UserError(
                 self.env._(
@@ -382,6 +448,13 @@ class MigrationProject(models.Model):
         """Open the lines of the mapping."""
         return self._open("migration_mapping_field_action")
 
+    def action_open_values(self):
+        """Open the values that are translated, those without a translation first."""
+        return self._open(
+            "migration_mapping_value_action",
+            [("field_id.kind", "=", "value_mapping"), ("count", ">", 0)],
+        )
+
     def action_open_owners(self):
         """Open the owners and the users their records go to."""
         return self._open("migration_owner_action")
@@ -389,6 +462,26 @@ class MigrationProject(models.Model):
     def action_open_findings(self):
         """Open what was found in the data."""
         return self._open("migration_finding_action")
+
+    def action_audit_report(self):
+        """Show the audit report as a page."""
+        self.ensure_one()
+        report = self.env.ref("crm_migration.audit_report_action")
+        return report.report_action(self, config=False)
+
+    def action_download_audit(self):
+        """Download the audit report as a workbook."""
+        self.ensure_one()
+        self.check_access("read")
+        content = self.env["migration.report.xlsx"]._workbook(self)
+        attachment = self.env["migration.failed.file"]._attach(
+            self, f"audit_{self.key}.xlsx", content
+        )
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{attachment.id}?download=true",
+            "target": "download",
+        }
 
     def _open(self, xml_id, domain=()):
         self.ensure_one()

@@ -1,42 +1,10 @@
+import json
 import os
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
-_MAPPING = (
-    "name",
-    "label",
-    "sequence",
-    "active",
-    "role",
-    "schema",
-    "res_model",
-    "loader",
-    "row_filter",
-    "derived_from",
-    "id_by_name",
-    "merge_rows",
-    "match_by",
-)
-_LINE = (
-    "sequence",
-    "source_path",
-    "target",
-    "kind",
-    "transform",
-    "constant",
-    "reference",
-    "reference_by",
-    "reference_key",
-    "on_missing",
-    "date_order",
-    "decimal_sign",
-    "policy",
-    "label",
-    "ttype",
-    "options",
-    "confirmed",
-)
 _ERRORS_LISTED = 1000
 
 
@@ -44,6 +12,8 @@ class MigrationProject(models.Model):
     """What the command line needs of a migration: runs, status, its mapping as data."""
 
     _inherit = "migration.project"
+
+    review_count = fields.Integer(string="To Review", compute="_compute_review_count")
 
     def _add_path(self, path):
         """Attach a file or folder of the server, which only the command line may."""
@@ -92,6 +62,7 @@ class MigrationProject(models.Model):
             "state": self.state,
             "run": {"id": run.id, "kind": run.kind, "state": run.state},
             "objects": run._counts(),
+            "columns": self.env["migration.report"]._columns(self),
             "records": records,
             "errors": self._errors(),
             "findings": [
@@ -117,6 +88,7 @@ class MigrationProject(models.Model):
                 }
                 for owner in self.owner_ids
             ],
+            "odoo": self.env["migration.odoo.facts"]._facts(self.company_id),
         }
 
     def _errors(self):
@@ -144,68 +116,134 @@ class MigrationProject(models.Model):
             for record in records
         ]
 
+    def _compute_review_count(self):
+        domain = Domain(self.env["migration.record"]._review_domain())
+        groups = self.env["migration.record"]._read_group(
+            domain & Domain("project_id", "in", self.ids), ["project_id"], ["__count"]
+        )
+        counts = {project.id: count for project, count in groups}
+        for project in self:
+            project.review_count = counts.get(project.id, 0)
+
+    def action_open_review(self):
+        """Open the records that several records in Odoo may be."""
+        return self._open(
+            "migration_record_action_review",
+            self.env["migration.record"]._review_domain(),
+        )
+
+    def _under_review(self):
+        """The records that wait for a decision."""
+        self.ensure_one()
+        domain = Domain(self.env["migration.record"]._review_domain())
+        return self.env["migration.record"].search(
+            domain & Domain("project_id", "=", self.id)
+        )
+
+    def _review(self):
+        """The records that wait for a decision, and what they may be, as plain data."""
+        return [
+            {
+                "object": record.mapping_id.name,
+                "source_id": record.source_id,
+                "code": record.error_code,
+                "error": record.error,
+                "candidates": [
+                    {
+                        "model": candidate.res_model,
+                        "id": candidate.res_id,
+                        "name": candidate.name,
+                        "in_common": candidate.reason,
+                    }
+                    for candidate in record.candidate_ids
+                ],
+            }
+            for record in self._under_review()
+        ]
+
+    def _staged_record(self, text):
+        """The staged record named by ``text``: “source id” or “object/source id”.
+
+        :raises UserError: there is none, or several objects have one
+        """
+        domain = Domain("project_id", "=", self.id)
+        records = self.env["migration.record"].search(
+            domain & Domain("source_id", "=", text)
+        )
+        if len(records) > 1 and (held := records & self._under_review()):
+            records = held
+        name, slash, source_id = text.partition("/")
+        if not records and slash:
+            records = self.env["migration.record"].search(
+                domain
+                & Domain("mapping_id.name", "=", name)
+                & Domain("source_id", "=", source_id)
+            )
+        if len(records) != 1:
+            raise UserError(
+                self.env._(
+                    "“%(text)s” is the source id of %(count)s records. Write "
+                    "OBJECT/SOURCE_ID, such as company/%(text)s.",
+                    text=text,
+                    count=len(records),
+                )
+            )
+        return records
+
     def _export_mapping(self):
         """The mapping as data that :meth:`_import_mapping` takes."""
         self.ensure_one()
-        return {
-            "source": self.source_id.code,
-            "objects": [
-                {
-                    **_values(mapping, _MAPPING),
-                    "lines": [
-                        {
-                            **_values(line, _LINE),
-                            "values": [
-                                _values(value, ("name", "target", "mapped"))
-                                for value in line.value_ids
-                            ],
-                        }
-                        for line in mapping.field_ids
-                    ],
-                }
-                for mapping in self.with_context(active_test=False).mapping_ids
-            ],
-        }
+        return self.env["migration.mapping.file"]._export(self)
 
-    def _import_mapping(self, data):
-        """Replace the lines of the mappings that ``data`` has, make the missing ones.
+    def _import_mapping(self, data, confirmed=True):
+        """Take a mapping over; see :meth:`migration.mapping.file._import`."""
+        self.ensure_one()
+        return self.env["migration.mapping.file"]._import(self, data, confirmed)
 
-        :raises UserError: ``data`` is not what :meth:`_export_mapping` gives
+    def _save_mapping(self, name):
+        """The mapping as a file: a workbook where ``name`` says so, or JSON."""
+        self.ensure_one()
+        if _is_workbook(name):
+            return self.env["migration.specification"]._workbook(self)
+        text = json.dumps(self._export_mapping(), indent=2, ensure_ascii=False)
+        return f"{text}\n".encode()
+
+    def _load_mapping(self, name, content, confirmed=True):
+        """Take over the mapping of a file, in either form.
+
+        :return: texts, one for each part of the file that has no place here
+        :raises UserError: the file cannot be used; nothing has been changed
         """
-        try:
-            objects = [
-                (one["name"], {k: one[k] for k in _MAPPING}, one["lines"])
-                for one in data["objects"]
-            ]
-        except (KeyError, TypeError) as error:
-            raise UserError(
-                self.env._("This is not a saved mapping: %s is missing.", error)
-            ) from error
-        mappings = {
-            one.name: one for one in self.with_context(active_test=False).mapping_ids
-        }
-        for name, values, lines in objects:
-            mapping = mappings.get(name)
-            if mapping:
-                mapping.write(values)
-            else:
-                mapping = self.env["migration.mapping"].create(
-                    {**values, "project_id": self.id}
-                )
-            mapping.field_ids.unlink()
-            mapping.field_ids.create(
-                [
-                    {
-                        **{key: line.get(key) for key in _LINE if key in line},
-                        "mapping_id": mapping.id,
-                        "confidence": 1,
-                        "reason": self.env._("From a saved mapping"),
-                        "value_ids": [(0, 0, one) for one in line.get("values", [])],
-                    }
-                    for line in lines
-                ]
+        self.ensure_one()
+        data, places = self._read_mapping(name, content)
+        absent = self.env["migration.mapping.file"]._import(
+            self, data, confirmed, places
+        )
+        return [
+            self.env._(
+                "%(object)s: the export has no column “%(column)s”",
+                object=one["label"],
+                column=one["column"],
             )
+            if one["column"]
+            else self.env._("%s: the export does not have it", one["label"])
+            for one in absent
+        ]
+
+    def _read_mapping(self, name, content):
+        if _is_workbook(name):
+            return self.env["migration.specification"]._read(self, content)
+        try:
+            return json.loads(content.decode("utf-8-sig")), None
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "%(file)s is not a saved mapping: %(error)s",
+                    file=name,
+                    error=error,
+                )
+            ) from error
 
 
-def _values(record, names):
-    return {name: record[name] for name in names}
+def _is_workbook(name):
+    return name.lower().endswith(".xlsx")

@@ -56,6 +56,10 @@ class MigrationRecord(models.Model):
         readonly=True,
         help="The row itself is broken: correct the file, upload it again.",
     )
+    contradicts = fields.Char(
+        readonly=True,
+        help="Columns in which the rows of this record disagree; the first row counts.",
+    )
     error = fields.Text(readonly=True, help="Why it is not in Odoo, and what to do.")
     error_code = fields.Char(readonly=True)
     error_field = fields.Char(string="Column", readonly=True)

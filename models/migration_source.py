@@ -84,6 +84,11 @@ class MigrationSourceObject(models.Model):
         help="Columns of other objects whose distinct values are records of this "
         "one as well, e.g. “deal.tags, contact.tags”."
     )
+    natural_key = fields.Char(
+        help="Columns that identify a record where the export has no id, or where "
+        "records are made from the rows of another object, best first: "
+        "“email | full_name + company_name”."
+    )
     id_by_name = fields.Boolean(
         help="Records are identified by a name: upper and lower case, accents and "
         "spaces make no difference."

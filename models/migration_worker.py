@@ -101,7 +101,8 @@ class MigrationWorker(models.AbstractModel):
         if not run.line_ids:
             project._check_ready()
             project._retry(("reference_failed", "reference_missing", "reference_cycle"))
-            project._retry(("reference_waiting", "owner_unresolved"))
+            project._retry(("reference_waiting", "reference_ambiguous"))
+            project._retry(("owner_unresolved",))
             project._retry(("activity_overdue",))
         finished = self.env["migration.engine"]._load(run, deadline)
         if finished and run.kind == "load":

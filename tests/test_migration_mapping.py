@@ -84,8 +84,15 @@ class TestMigrationMapping(MigrationCase):
             mapping._compile()
 
     def test_a_field_odoo_does_not_have_is_refused(self):
-        self.line(self.project, "company", "name").target = "no_such_field"
-        self.refuses("company", "no_such_field", "res.partner", "“name”")
+        line = self.line(self.project, "company", "name")
+        with self.assertRaisesRegex(ValidationError, "“nmae” here; did you mean: name"):
+            line.target = "nmae"
+        with self.assertRaisesRegex(ValidationError, "no field “qqq”.*: .*vat"):
+            line.target = "qqq"
+
+    def test_a_custom_field_that_is_not_there_is_refused_when_it_is_needed(self):
+        self.line(self.project, "company", "name").target = "x_not_made"
+        self.refuses("company", "x_not_made", "res.partner", "“name”", "“Prepare”")
 
     def test_an_object_the_project_does_not_have_is_refused(self):
         self.line(self.project, "company", "parent_id").reference = "account"

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from unittest.mock import patch
 
+from openpyxl import load_workbook
+
 from odoo.exceptions import UserError
 
 from .common import MigrationCase
@@ -18,8 +20,8 @@ FILES = {
 }
 
 
-class TestCommandLineRows(MigrationCase):
-    """Each command as it is typed; its output, its status, and what it did."""
+class CommandCase(MigrationCase):
+    """Commands as they are typed, in the test's own transaction."""
 
     @classmethod
     def setUpClass(cls):
@@ -36,6 +38,10 @@ class TestCommandLineRows(MigrationCase):
         with contextlib.redirect_stdout(output):
             status = arguments.run(self.env, arguments)
         return status, output.getvalue()
+
+
+class TestCommandLineRows(CommandCase):
+    """Each command as it is typed; its output, its status, and what it did."""
 
     def new(self, *words, files=None):
         """Create a migration by the command; gives it."""
@@ -79,6 +85,33 @@ class TestCommandLineRows(MigrationCase):
         self.assertEqual(self.command("rollback", project.key)[0], 0)
         self.assertFalse(partner.exists())
 
+    def test_G01_the_audit_is_written_as_a_workbook_and_as_data(self):
+        project = self.new()
+        book, data = Path(self.folder) / "audit.xlsx", Path(self.folder) / "audit.json"
+        command = ("audit", project.key, "--xlsx", book, "--json", data)
+        self.assertEqual(self.command(*command)[0], 0)
+        names = load_workbook(book, read_only=True).sheetnames
+        self.assertEqual(names[:2], ["Summary", "Objects"])
+        status = json.loads(data.read_text())
+        columns = {one["column"]: one for one in status["columns"]["company"]}
+        self.assertEqual(
+            columns["employee_count"],
+            {
+                "column": "employee_count",
+                "targets": ["x_employee_count"],
+                "fill_rate": 1,
+                "distinct": 2,
+                "type": "integer",
+                "longest": 1,
+                "samples": "5 · 6",
+                "date_order": None,
+                "decimal_sign": None,
+            },
+        )
+        self.assertTrue(status["odoo"]["version"].startswith("19"))
+        with self.assertRaises(self.cli.NotDone):
+            self.command("audit", project.key, "--xlsx", self.folder / "no" / "x.xlsx")
+
     def test_g21_status_tells_that_records_failed(self):
         rows = FILES["companies.csv"] + "C3,Bad,many,\n"
         project = self.new(files={"companies.csv": rows})
@@ -105,6 +138,38 @@ class TestCommandLineRows(MigrationCase):
         self.assertEqual(
             self.line(other, "company", "x_employee_count").label, "Headcount"
         )
+
+    def test_g03_the_specification_is_saved_and_loaded_by_its_ending(self):
+        project = self.new()
+        self.command("audit", project.key)
+        saved = Path(self.folder) / "mapping.XLSX"
+        self.command("map", project.key, "--save", saved, "--confirm-all")
+        self.assertEqual(saved.read_bytes()[:2], b"PK")
+        files = {"companies.csv": "company_id,name,owner_email\nC1,Acme,\n"}
+        other = self.new(files=files)
+        self.command("audit", other.key)
+        status, output = self.command(
+            "map", other.key, "--load", saved, "--unconfirmed"
+        )
+        self.assertEqual(status, 1)
+        self.assertIn("! Companies: the export has no column “employee_count”", output)
+        status, output = self.command("map", other.key, "--load", saved)
+        self.assertEqual(status, 0, output)
+        self.assertIn("every line is confirmed", output)
+
+    def test_g03_a_file_that_is_no_mapping_is_refused(self):
+        project = self.new()
+        self.command("audit", project.key)
+        folder = self.write_files(
+            {"a.json": "{", "b.xlsx": "name,kind", "c.json": "[]"}
+        )
+        for name, message in (
+            ("a.json", "a.json is not a saved mapping"),
+            ("b.xlsx", "not an Excel workbook"),
+            ("c.json", "not a saved mapping"),
+        ):
+            with self.assertRaisesRegex(UserError, message):
+                self.command("map", project.key, "--load", folder / name)
 
     def test_g21_what_cannot_be_done_says_why(self):
         project = self.new()

@@ -1,2 +1,4 @@
 from . import migration_rollback_wizard
 from . import migration_schema_wizard
+from . import migration_mapping_wizard
+from . import migration_mapping_test_wizard

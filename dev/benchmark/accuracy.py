@@ -15,6 +15,8 @@ NO_MEANING = ("custom", "ignored")
 BANDS = ((0.9, "0.9 and more"), (0.8, "0.8–0.9"), (0.6, "0.6–0.8"), (0.0, "below 0.6"))
 SURE = 0.9
 _VALUES = tuple(f"value{number}" for number in range(1, 6))
+# Lines of an object that no column of a source means.
+_NOT_COLUMNS = ("constant",)
 
 
 class Malformed(ValueError):
@@ -125,6 +127,67 @@ def read_csv(path):
         return list(csv.DictReader(handle))
 
 
+def read_knowledge(folder, understanding):
+    """What the product knows of its objects and meanings, from its data files.
+
+    The labels of Odoo in other languages are not among the names: they are in Odoo.
+
+    :param folder: ``data/generic`` of the addon
+    :param understanding: the module with ``ObjectKnowledge`` and ``Meaning``
+    """
+    folder = Path(folder)
+    names = _synonyms(folder / "migration.synonym.csv")
+    lines = read_csv(folder / "migration.source.field.csv")
+    objects = []
+    for record in read_csv(folder / "migration.source.object.csv"):
+        fields = [line for line in lines if line["object_id/id"] == record["id"]]
+        label = record["label"]
+        objects.append(
+            understanding.ObjectKnowledge(
+                key=record["name"],
+                name=record["name"],
+                patterns=_split(record["file_patterns"]),
+                meanings=_meanings(record["name"], fields, names, understanding),
+                words=(record["name"], label, *names.get((record["name"], ""), ())),
+            )
+        )
+    return objects
+
+
+def _meanings(name, lines, names, understanding):
+    """Meanings of the object ``name``: of several lines of one, the first says more."""
+    found = {}
+    for line in lines:
+        meaning = line["name"]
+        if line["kind"] in _NOT_COLUMNS or " + " in meaning or meaning in found:
+            continue
+        found[meaning] = understanding.Meaning(
+            name=meaning,
+            names=(
+                meaning,
+                *_split(line["synonyms"]),
+                *names.get((name, meaning), ()),
+                *names.get(("", meaning), ()),
+            ),
+            ttype=line["ttype"] or "char",
+            kind=line["kind"],
+        )
+    return tuple(found.values())
+
+
+def _synonyms(path):
+    """``{(object, meaning): names}``; either may be empty, for all of them."""
+    names = {}
+    for line in read_csv(path) if path.exists() else ():
+        key = line.get("object") or "", line.get("meaning") or ""
+        names.setdefault(key, []).append(line["name"])
+    return names
+
+
+def _split(text):
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def evaluate(tables, objects, understanding):
     """``{split: Result}``: every CRM's tables are read together, as in a project."""
     results = {split: Result([], {}) for split in SPLITS}
@@ -225,9 +288,8 @@ def wrong_of_known(results):
 def run(checkout, listed=False):
     """Print the figures for the addon in ``checkout``; returns the exit status."""
     from lib import understand
-    from lib.understand.knowledge import read_knowledge
 
-    objects = read_knowledge(checkout / "data" / "generic")
+    objects = read_knowledge(checkout / "data" / "generic", understand)
     corpus = read_corpus(Path(__file__).parent / "corpus")
     results = evaluate(corpus, objects, understand)
     for line in (*report(results), *(wrong_of_known(results) if listed else ())):

@@ -106,14 +106,19 @@ def _say_rate(what, outcome):
 
 
 def _step(step, database, *arguments):
-    """What one step, in a process of its own, has to tell."""
+    """What one step of the comparison has to tell."""
+    return process("benchmark.worker", step, database, *arguments)
+
+
+def process(module, *arguments):
+    """What ``module``, in a process of its own, has to tell."""
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / "bench.log"
     environment = odoo.environment()
     paths = [environment["PYTHONPATH"], str(CHECKOUT / "dev")]
     with open(log, "w", encoding="utf-8") as stream:
         done = subprocess.run(
-            [odoo.venv.PYTHON, "-m", "benchmark.worker", step, database, *arguments],
+            [odoo.venv.PYTHON, "-m", module, *arguments],
             env={**environment, "PYTHONPATH": ":".join(paths)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -123,7 +128,7 @@ def _step(step, database, *arguments):
         )
     if done.returncode:
         say(tail(log))
-        raise Stop(f"{step} {' '.join(arguments)} failed; its log is {log}")
+        raise Stop(f"{module} {' '.join(arguments)} failed; its log is {log}")
     return json.loads(done.stdout.splitlines()[-1])
 
 

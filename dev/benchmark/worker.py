@@ -29,7 +29,8 @@ IMPORT_SCREEN = {
 
 
 @contextmanager
-def _environment(database):
+def environment(database):
+    """An environment of the superuser on ``database``."""
     config.parse_config(
         ["--database", database, "--no-http", "--log-level", "warn"],
         setup_logging=True,
@@ -186,7 +187,7 @@ STEPS = {"stage": stage, "engine": engine, "odoo": odoo, "rollback": rollback}
 
 def main(step, database, *arguments):
     """Carry out ``step``, and print what it gives."""
-    with _environment(database) as env:
+    with environment(database) as env:
         outcome = STEPS[step](env, *arguments)
     sys.stdout.write(json.dumps(outcome) + "\n")
 

@@ -1,4 +1,4 @@
-"""Reads exports: CSV, XLSX, JSON and JSON lines; in files, folders and ZIP archives."""
+"""Reads exports: CSV, XLSX, XLS, HTML, JSON and JSON lines; also in ZIP and folders."""
 
 import os
 
@@ -7,10 +7,13 @@ from .archive import ZipContainer, inspect_zip
 from .container import Container, FileContainer, FolderContainer, unreadable
 from .csv_reader import iter_csv
 from .discovery import discover
+from .html_reader import iter_html
 from .json_reader import iter_json, iter_jsonl
 from .model import ERROR, NOTE, Discovery, Member, Row, Table
 from .recognise import ZIP
+from .xls_reader import iter_xls
 from .xlsx_reader import iter_xlsx
+from .xml_reader import iter_xml
 
 __all__ = [
     "ERROR",
@@ -28,6 +31,9 @@ __all__ = [
 READERS = {
     "csv": iter_csv,
     "xlsx": iter_xlsx,
+    "xls": iter_xls,
+    "xml": iter_xml,
+    "html": iter_html,
     "json": iter_json,
     "jsonl": iter_jsonl,
 }

@@ -1,14 +1,18 @@
 """Finding the tables and the documents of a container."""
 
 import posixpath
+from functools import partial
 
 from ..errors import Problem, _
 from .csv_reader import discover_csv
 from .headers import empty_file
+from .html_reader import discover_html
 from .json_reader import discover_json, discover_jsonl
 from .model import ERROR, NOTE, Discovery
 from .recognise import recognise
-from .xlsx_reader import discover_xlsx
+from .xls_reader import discover_xls, xlrd
+from .xlsx_reader import discover_xlsx, workbook_broken, workbook_encrypted
+from .xml_reader import discover_xml
 
 #: Endings of files with rows, and what they promise.
 ENDINGS = {
@@ -22,7 +26,25 @@ ENDINGS = {
     ".jsonl": {"jsonl"},
     ".ndjson": {"jsonl"},
 }
-FORMATS = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON", "jsonl": "JSON lines"}
+#: Endings of files that hold rows or are documents; only their content tells.
+PAGES = {".html", ".htm"}
+FORMATS = {
+    "csv": "CSV",
+    "xlsx": "XLSX",
+    "xls": "Excel 97-2003 (.xls)",
+    "xml": "Excel 2003 (XML)",
+    "html": "HTML",
+    "json": "JSON",
+    "jsonl": "JSON lines",
+}
+#: Formats of which a file holds any number of tables.
+SEVERAL = {
+    "xlsx": discover_xlsx,
+    "xls": discover_xls,
+    "xml": discover_xml,
+    "html": discover_html,
+    "json": discover_json,
+}
 DOCUMENT_FOLDERS = {"documents", "attachments", "files"}
 
 
@@ -47,7 +69,7 @@ def _look_at(container, member, found):
     if not DOCUMENT_FOLDERS.isdisjoint(folders):
         found.documents.append(member)
         return
-    if ending not in ENDINGS and container.kind != "file":
+    if ending not in ENDINGS and ending not in PAGES and container.kind != "file":
         found.documents.append(member)
         if ending == ".zip":
             found.problems.append((name, _nested_zip(name)))
@@ -60,7 +82,18 @@ def _look_at(container, member, found):
             raise _unreadable(name, kind, ending)
         found.documents.append(member)
         return
+    if kind == "xls" and (not xlrd or ending not in ENDINGS):
+        # Old documents of other programs begin alike.
+        if ending in ENDINGS:
+            raise _old_format(name, kind)
+        found.documents.append(member)
+        return
     tables, problems = _tables(container, name, kind)
+    if kind == "html" and not tables:
+        if ending in ENDINGS:
+            raise _old_format(name, kind)
+        found.documents.append(member)
+        return
     if kind == "csv" and _is_prose(tables, problems, ending):
         if ending in ENDINGS:
             raise _not_a_table(name, ending, "text")
@@ -73,10 +106,8 @@ def _look_at(container, member, found):
 
 
 def _tables(container, name, kind):
-    if kind == "xlsx":
-        return discover_xlsx(container, name)
-    if kind == "json":
-        return discover_json(container, name)
+    if kind in SEVERAL:
+        return SEVERAL[kind](container, name)
     discover_one = discover_csv if kind == "csv" else discover_jsonl
     table, problems = discover_one(container, name)
     return [table] if table else [], problems
@@ -126,23 +157,13 @@ def _nested_zip(name):
     )
 
 
-def _encrypted(name):
-    return Problem(
-        "xlsx_encrypted",
-        _("%(file)s is a password-protected XLSX workbook and cannot be read."),
-        _("Remove the password in the spreadsheet program, save, and upload again."),
-        file=name,
-        severity=ERROR,
-    )
-
-
 def _old_format(name, kind):
     actual = {
         "xls": "Excel 97-2003 (.xls)",
         "xlsb": "Excel binary (.xlsb)",
         "ods": "OpenDocument (.ods)",
         "html": "HTML",
-        "xml": "XML",
+        "other_xml": "XML",
     }[kind]
     return Problem(
         "format_unsupported",
@@ -154,25 +175,14 @@ def _old_format(name, kind):
     )
 
 
-def _damaged(name):
-    return Problem(
-        "xlsx_broken",
-        _("%(file)s is damaged and cannot be read as a workbook: %(reason)s."),
-        _("Open it in a spreadsheet program, save it as XLSX, and upload that."),
-        file=name,
-        reason="ZIP",
-        severity=ERROR,
-    )
-
-
 #: Problems of content that was meant as tables, whatever the file is named.
 UNREADABLE = {
     "empty": empty_file,
-    "encrypted": _encrypted,
-    "broken": _damaged,
+    "encrypted": workbook_encrypted,
+    "broken": partial(workbook_broken, error="ZIP"),
     "zip": _nested_zip,
 }
-SPREADSHEETS = {"xls", "xlsb", "ods", "html", "xml"}
+SPREADSHEETS = {"xlsb", "ods", "other_xml"}
 
 
 def _unreadable(name, kind, ending):

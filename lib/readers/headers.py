@@ -1,4 +1,4 @@
-"""Column names from a header row: stripped, present, unique."""
+"""Column names from a header row: on one line, present, unique."""
 
 from ..errors import Problem, _
 from .clean import clean_text
@@ -55,7 +55,7 @@ def name_columns(cells, file):
 
 
 def _title(cell):
-    return "" if cell is None else str(cell).strip().strip("\ufeff")
+    return "" if cell is None else " ".join(str(cell).strip("\ufeff").split())
 
 
 def _free(name, taken):

@@ -25,8 +25,11 @@ class Member:
 class Table:
     """Where rows are and how they are written.
 
-    ``format`` is csv, xlsx, json or jsonl. ``path`` is the dotted place of an array
-    in a JSON document, empty for the document itself.
+    ``format`` is csv, xlsx, xls, xml, html, json or jsonl. ``path`` is the dotted place
+    of an array in a JSON document, empty for the document itself. ``position`` is the
+    table of a page, from 0. ``header_row`` is the physical row of the header, 0 for the
+    first that is not blank; ``footer`` is what the last rows hold that are no records,
+    as pairs of row number and text.
     """
 
     member: str
@@ -37,6 +40,10 @@ class Table:
     encoding: str | None = None
     delimiter: str | None = None
     quotechar: str | None = None
+    position: int = 0
+    header_row: int = 0
+    header_rows: int = 1
+    footer: tuple[tuple[int, str], ...] = ()
 
     @property
     def name(self):
@@ -46,12 +53,17 @@ class Table:
 
     def as_dict(self):
         """The table as a dict that JSON can hold; :meth:`from_dict` reads it."""
-        return {**asdict(self), "columns": list(self.columns)}
+        footer = [list(line) for line in self.footer]
+        return {**asdict(self), "columns": list(self.columns), "footer": footer}
 
     @classmethod
     def from_dict(cls, values):
         """The table that :meth:`as_dict` wrote."""
-        return cls(**{**values, "columns": tuple(values["columns"])})
+        lists = {
+            "columns": tuple(values["columns"]),
+            "footer": tuple(tuple(line) for line in values.get("footer", ())),
+        }
+        return cls(**{**values, **lists})
 
 
 @dataclass(slots=True)
@@ -59,10 +71,10 @@ class Row:
     """One record of a table.
 
     ``number`` is the physical line where the record starts (csv, jsonl), the row of
-    the sheet (xlsx) or the index of the element from 1 (json). ``values`` holds
-    column to JSON-able value: text for csv, where an empty cell is ``""``; ``None``
-    for an empty cell of a sheet. With a ``problem``, ``values`` is what could be
-    read, and empty when nothing could.
+    the sheet or page (xlsx, xls, xml, html) or the index of the element from 1 (json).
+    ``values`` holds column to JSON-able value: text for csv, where an empty cell is
+    ``""``; ``None`` for an empty cell of a sheet. With a ``problem``, ``values`` is
+    what could be read, and empty when nothing could.
     """
 
     number: int

@@ -28,7 +28,9 @@ MAGIC = (
     (b"MZ\x90", "EXE"),
     (b"\x7fELF", "ELF"),
 )
-CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
+#: Those left out stand in text, three of them between its columns.
+CONTROL = bytes(set(range(32)) - {1, 9, 10, 11, 12, 13, 26, 27, 30, 31})
+XML_SHEETS = "urn:schemas-microsoft-com:office:spreadsheet"
 #: How JSON may go on after its first bracket; a header such as [Id] does not.
 JSON_START = re.compile(r'\{\s*["}]|\[\s*[\[\]{"tfn0-9-]')
 #: A longer first line is one document, not JSON lines.
@@ -38,8 +40,9 @@ MAX_FIRST_LINE = 16 * 2**20
 def recognise(container, name):
     """What the member ``name`` is.
 
-    :return: csv, json, jsonl, xlsx; or empty, xls, encrypted, html, xml, zip, xlsb,
-        ods, office, broken; or the name of a kind of file without rows
+    :return: csv, json, jsonl, xlsx, xls, xml (of Excel 2003), html; or empty,
+        encrypted, other_xml, zip, xlsb, ods, office, broken; or the name of a kind of
+        file without rows
     :raises Problem: it cannot be opened
     """
     with container.open(name) as stream:
@@ -60,7 +63,10 @@ def recognise(container, name):
         return "empty"
     if text.startswith("<"):
         start = text[:4096].lower()
-        return "html" if re.search("<(!doctype html|html|table)", start) else "xml"
+        if XML_SHEETS in start and re.search(r"<(\w+:)?workbook\b", start):
+            return "xml"
+        page = re.search("<(!doctype html|html|table)", start)
+        return "html" if page else "other_xml"
     if JSON_START.match(text):
         if text.startswith("{") and _is_lines(container, name, encoding, text):
             return "jsonl"

@@ -1,21 +1,23 @@
 """Sheets of XLSX workbooks, a row at a time."""
 
-import datetime
-import re
+import io
 import warnings
 import zipfile
 import zlib
+from collections import deque
 from contextlib import contextmanager
-from dataclasses import replace
+from functools import partial
 
 import openpyxl
-from openpyxl.utils.escape import unescape
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from ..errors import Problem, _
 from .archive import check_whole, exceeds_ratio, zip_bomb
-from .clean import clean_row
-from .headers import check_columns, empty_file, header_only, name_columns, ragged_row
-from .model import ERROR, NOTE, Row, Table
+from .footer import TAIL_ROWS
+from .grid import discover_grid, iter_grid, without_blank_end
+from .headers import empty_file
+from .layout import Line
+from .model import ERROR, NOTE, Table
 from .xlsx_sheet import scan_sheet
 
 #: What openpyxl and what is below it raise over a damaged workbook.
@@ -33,13 +35,6 @@ BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
 )
-CELL_ERROR = re.compile(
-    r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|FIELD!|GETTING_DATA"
-    r"|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!)"
-)
-ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
-#: Above it a float no longer tells whole numbers apart.
-WHOLE = 2**53
 
 
 def discover_xlsx(container, member):
@@ -51,18 +46,16 @@ def discover_xlsx(container, member):
     with _workbook(container, member) as book:
         for sheet in book.worksheets:
             table = Table(member=member, format="xlsx", columns=(), sheet=sheet.title)
-            last, unresolved = _scan(sheet, member)
-            rows = _filled_rows(sheet, member, last)
-            _number, header = next(rows, (0, None))
-            if header is None:
-                continue
-            columns, found = name_columns(header, table.name)
+            scan = _scan(sheet, member)
+            lines = _filled_rows(sheet, member, scan.last)
+            last_lines = partial(_last_rows, sheet, scan)
+            table, found = discover_grid(table, lines, scan.merges, last_lines)
             problems += found
-            if next(rows, None) is None:
-                problems.append(header_only(table.name))
-            if unresolved:
+            if not table:
+                continue
+            if scan.unresolved:
                 problems.append(_formula_without_value(table.name))
-            tables.append(replace(table, columns=columns))
+            tables.append(table)
     if not tables and not problems:
         problems.append(empty_file(member))
     return tables, problems
@@ -76,66 +69,11 @@ def iter_xlsx(container, table):
     """
     with _workbook(container, table.member) as book:
         if table.sheet not in book.sheetnames:
-            raise _broken(table.member, KeyError(table.sheet))
+            raise workbook_broken(table.member, KeyError(table.sheet))
         sheet = book[table.sheet]
-        last, _unresolved = _scan(sheet, table.member)
-        rows = _filled_rows(sheet, table.member, last)
-        _number, header = next(rows, (0, ()))
-        check_columns(header, table)
-        width = len(table.columns)
-        for number, cells in rows:
-            yield _row(table, number, cells, width)
-
-
-def _row(table, number, cells, width):
-    values = dict(zip(table.columns, cells, strict=False))
-    for column in table.columns[len(cells) :]:
-        values[column] = None
-    problem = None
-    if len(cells) > width:
-        problem = ragged_row(table.name, number, len(cells), width)
-    for column, value in values.items():
-        if value.__class__ in (str, float) or isinstance(value, _TIMES):
-            plain = _plain(value)
-            if plain is _ERROR:
-                problem = problem or _cell_error(table.name, number, column, value)
-                plain = None
-            values[column] = plain
-    return Row(number, values, problem or clean_row(values, table.name, number))
-
-
-_ERROR = object()
-_TIMES = (datetime.date, datetime.time, datetime.timedelta)
-
-
-def _plain(value):
-    """A cell's value as JSON can hold it."""
-    if isinstance(value, str):
-        if CELL_ERROR.fullmatch(value):
-            return _ERROR
-        return unescape(value) if ESCAPE.search(value) else value
-    if isinstance(value, float):
-        whole = value.is_integer() and abs(value) < WHOLE
-        return int(value) if whole else value
-    if isinstance(value, datetime.datetime):
-        # Days are binary fractions there: seconds come out a little beside.
-        value = (value + datetime.timedelta(microseconds=500_000)).replace(
-            microsecond=0
-        )
-        if value.time() == datetime.time():
-            return value.date().isoformat()
-        return value.isoformat(" ")
-    if isinstance(value, datetime.timedelta):
-        return _duration(value)
-    return value.isoformat()
-
-
-def _duration(value):
-    """Hours that may pass a day, as ``27:30:00``."""
-    seconds = round(value.total_seconds())
-    hours, rest = divmod(abs(seconds), 3600)
-    sign = "-" if seconds < 0 else ""
-    return f"{sign}{hours}:{rest // 60:02}:{rest % 60:02}"
+        scan = _scan(sheet, table.member)
+        lines = _filled_rows(sheet, table.member, scan.last)
+        yield from iter_grid(table, lines, scan.merges)
 
 
 @contextmanager
@@ -154,7 +92,7 @@ def _workbook(container, member):
                     stream, read_only=True, data_only=True, keep_links=False
                 )
         except BROKEN as error:
-            raise _broken(member, error) from error
+            raise workbook_broken(member, error) from error
         try:
             yield book
         finally:
@@ -174,7 +112,7 @@ def _check(stream, member):
             if info.filename.endswith((".xml", ".rels")):
                 with archive.open(info) as part:
                     if b"<!DOCTYPE" in part.read(4096):
-                        raise _broken(member, ValueError("DOCTYPE"))
+                        raise workbook_broken(member, ValueError("DOCTYPE"))
     stream.seek(0)
 
 
@@ -185,11 +123,11 @@ def _scan(sheet, member):
         try:
             return scan_sheet(source)
         except BROKEN as error:
-            raise _broken(member, error) from error
+            raise workbook_broken(member, error) from error
 
 
 def _filled_rows(sheet, member, last):
-    """Pairs of row number and cells, without empty rows and empty cells at the end.
+    """Lines of the sheet, without empty rows and empty cells at the end.
 
     :param int last: the last row with a value, None when it is unknown
     :raises Problem: the sheet is damaged
@@ -204,29 +142,37 @@ def _filled_rows(sheet, member, last):
         except StopIteration:
             return
         except BROKEN as error:
-            raise _broken(member, error) from error
-        width = len(cells)
-        while width and _is_blank(cells[width - 1]):
-            width -= 1
-        if width:
-            yield number, cells[:width]
+            raise workbook_broken(member, error) from error
+        cells = without_blank_end(cells)
+        if cells:
+            yield Line(number, cells)
 
 
-def _is_blank(value):
-    return value is None or isinstance(value, str) and not value.strip()
+def _last_rows(sheet, scan):
+    """The last lines of the sheet, parsed from the end of its XML alone.
 
-
-def _cell_error(file, number, column, value):
-    return Problem(
-        "cell_error",
-        _("%(file)s, row %(row)s: “%(field)s” shows the error %(value)s."),
-        _("Correct the formula in the workbook and upload it again."),
-        field=column,
-        value=value,
-        file=file,
-        row=number,
-        severity=ERROR,
+    Empty when that cannot be done; a damaged end is told when it is reached.
+    """
+    if not scan.tail:
+        return []
+    parser = WorkSheetParser(
+        io.BytesIO(scan.tail),
+        sheet._shared_strings,
+        data_only=True,
+        epoch=sheet.parent.epoch,
+        date_formats=sheet.parent._date_formats,
+        timedelta_formats=sheet.parent._timedelta_formats,
     )
+    lines = deque(maxlen=TAIL_ROWS)
+    try:
+        for number, cells in parser.parse():
+            values = sheet._get_row(cells, max_col=None, values_only=True)
+            values = without_blank_end(values)
+            if values:
+                lines.append(Line(number, values))
+    except BROKEN:
+        return []
+    return list(lines)
 
 
 def _formula_without_value(file):
@@ -239,12 +185,24 @@ def _formula_without_value(file):
     )
 
 
-def _broken(file, error):
+def workbook_broken(file, error):
+    """The :class:`Problem` of a workbook that cannot be read, over ``error``."""
     return Problem(
         "xlsx_broken",
         _("%(file)s is damaged and cannot be read as a workbook: %(reason)s."),
         _("Open it in a spreadsheet program, save it as XLSX, and upload that."),
         file=file,
         reason=str(error) or type(error).__name__,
+        severity=ERROR,
+    )
+
+
+def workbook_encrypted(file):
+    """The :class:`Problem` of a workbook with a password."""
+    return Problem(
+        "xlsx_encrypted",
+        _("%(file)s is a password-protected workbook and cannot be read."),
+        _("Remove the password in the spreadsheet program, save, and upload again."),
+        file=file,
         severity=ERROR,
     )

@@ -35,20 +35,15 @@ def understand(tables, objects):
     :param objects: ObjectKnowledge, the only things a table can be of
     """
     vocabulary = Vocabulary(objects)
-    shapes = {table.key: _shapes(table) for table in tables}
     found = {table.key: told(table, vocabulary) for table in tables}
     for table in tables:
-        name, *rest = found[table.key]
-        really = name and told_again(table, name, vocabulary)
-        if really != name:
-            found[table.key] = really, *rest
-            if name == "lead":
-                vocabulary.alias(name, really)
-    keys = {one.name: one.key for one in objects}
-    return {
-        table.key: _read(table, found[table.key], vocabulary, shapes[table.key], keys)
-        for table in tables
-    }
+        name, confidence, reason = found[table.key]
+        really = told_again(table, name, vocabulary) if reason != "decided" else name
+        found[table.key] = really, confidence, reason
+        if name == "lead" and really != name:
+            # Other tables of the export call it so too.
+            vocabulary.alias(name, really)
+    return {table.key: _read(table, found[table.key], vocabulary) for table in tables}
 
 
 def _shapes(table):
@@ -58,14 +53,15 @@ def _shapes(table):
     }
 
 
-def _read(table, found, vocabulary, shapes, keys):
-    name, confidence, named = found
+def _read(table, found, vocabulary):
+    name, confidence, reason = found
     if name is None:
         columns = tuple(
             ColumnReading(column, None, None, 0.0, "no_object")
             for column in table.columns
         )
-        return TableReading(None, confidence, "no_object", columns)
+        return TableReading(None, confidence, reason, columns)
+    shapes = _shapes(table)
     columns = assign(table, name, vocabulary, shapes, frozenset())
     present = frozenset(one.part[0] for one in columns if one.part)
     columns = assign(table, name, vocabulary, shapes, present)
@@ -76,9 +72,9 @@ def _read(table, found, vocabulary, shapes, keys):
         if any(one == other and meaning in _MAKES for one, meaning in parts)
     )
     return TableReading(
-        keys[name],
+        name,
         confidence,
-        "named" if named else "columns",
+        reason,
         columns,
         makes,
         {"known": sum(one.meaning is not None for one in columns), "of": len(columns)},

@@ -81,6 +81,8 @@ def _options(column, name, vocabulary, shape, present):
         found += vocabulary.neighbours(column, name, present)
         if not found:
             found += vocabulary.similar(column, name)
+    if shape.kind == "salutation":
+        found += vocabulary.salutation(name)
     named_id = not {"id", "key", "uuid", "guid"}.isdisjoint(words(column))
     return [_weighed(one, shape, named_id) for one in found]
 

@@ -34,7 +34,7 @@ _PREFERRED = frozenset(
     "billing mailing mail main primary business work office address addres 1 "
     "one physical default visiting hq headquarter postal adresse anschrift "
     "rechnungsadresse direccion indirizzo endereco adres rechnung haupt "
-    "facturation facturacion firmenadresse company corporate professionnel "
+    "facturation facturacion firmenadresse corporate professionnel "
     "professionnelle travail trabajo arbeit geschaftlich geschaftliche "
     "zakelijk legal registered principal hauptadresse postanschrift "
     "kontaktadresse location".split()
@@ -129,7 +129,7 @@ class Vocabulary:
             yield bare, 0.985, "own"
         clean = self._strip(_without_noise(base), lexicon.own)
         clean = _without_noise(clean)
-        if clean not in (base, bare):
+        if clean not in (base, bare) and not FILLERS.issuperset(clean):
             yield clean, 0.965, "own"
         for part in header.split("/")[:2] if "/" in header else ():
             for parts in (words(part), self._strip(words(part), lexicon.own)):
@@ -280,6 +280,11 @@ class Vocabulary:
                     one.name,
                     one.ttype,
                 )
+
+    def salutation(self, name):
+        """The one meaning that values tell whatever the header: “Ms.”, “Mr.”."""
+        one = self.lexicons[name].meanings.get("salutation")
+        return [Candidate(name, one.name, 0.9, "values", one.name)] if one else []
 
     def similar(self, header, name):
         """Candidates whose names resemble the header."""

@@ -9,12 +9,14 @@ class TableFacts:
 
     :param name: file name, with the sheet's after a colon
     :param rows: dicts of the first rows
+    :param object: name of the object a row is, where that is decided
     """
 
     key: object
     name: str
     columns: tuple
     rows: list
+    object: str | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class ObjectKnowledge:
     name: str
     patterns: tuple
     meanings: tuple
-    words: tuple
+    words: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,10 @@ class ColumnReading:
 
 @dataclass(frozen=True)
 class TableReading:
-    """What a row of a table is, its columns, and the other objects in the row."""
+    """What a row of a table is, its columns, and the other objects in the row.
+
+    :param object: name of the object, None where it cannot be told
+    """
 
     object: str | None
     confidence: float

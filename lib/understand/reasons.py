@@ -11,6 +11,7 @@ _COLUMNS = {
     "neighbour": _("Named like “%(name)s”, which is not of this object"),
     "second": _("A second “%(name)s”"),
     "headline": _("The first of several texts, where nothing is named a subject"),
+    "values": _("Told by its values"),
     "similar": _("Its name resembles “%(name)s”"),
     "spelling": _("Spelled almost like “%(name)s”"),
     "taken": _("“%(column)s” fits “%(name)s” better"),
@@ -38,6 +39,7 @@ _VALUES = {
     "long": _("its values are long texts"),
 }
 _TABLES = {
+    "decided": _("It was said what the table holds"),
     "named": _("Its name says so; %(known)s of %(of)s columns are known"),
     "columns": _("%(known)s of %(of)s columns are known"),
     "no_object": _("Neither its name nor its columns say what it holds"),

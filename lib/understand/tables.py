@@ -19,19 +19,21 @@ class Fit:
 
 
 def told(table, vocabulary):
-    """``(object name or None, confidence, named)`` of a table."""
+    """``(object name or None, confidence, reason)`` of a table."""
+    if table.object in vocabulary.lexicons:
+        return table.object, 1.0, "decided"
     rated = rate(table, vocabulary)
     if not rated:
-        return None, 0.0, False
+        return None, 0.0, "no_object"
     first = rated[0]
     second = rated[1].score if len(rated) > 1 else 0.0
     if first.score < 0.75:
-        return None, round(min(first.score, 0.5), 2), False
+        return None, round(min(first.score, 0.5), 2), "no_object"
     margin = first.score - second
     confidence = min(
         0.99, 0.55 + 0.25 * min(first.score - 0.75, 1) + 0.6 * min(margin, 0.5)
     )
-    return first.name, round(confidence, 3), first.named
+    return first.name, round(confidence, 3), "named" if first.named else "columns"
 
 
 # A lead of which one of these is known is a request; others are but a company.

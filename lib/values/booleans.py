@@ -8,13 +8,16 @@ _TRUE = (
     "1 1.0 yes y true t on checked x enabled ok ja j wahr w richtig an aktiviert oui o "
     "vrai v coche active si s verdadero cierto marcado activado vero attivo waar aan "
     "juist sim verdadeiro ligado marcada tak prawda ano jo jah igen igaz evet kylla "
-    "tosi sant sann pravda да истина ✓ ✔ ☑ ✅ 是"
+    "tosi sant sann pravda да истина "
+    "da так ναι có はい 예 네 نعم כן ✓ ✔ ☑ ✅ 是"
 )
 _FALSE = (
     "0 0.0 no n false f off unchecked disabled nein falsch aus deaktiviert non faux "
     "desactive falso desmarcado desactivado disattivo nee onwaar uit onjuist nao "
     "desligado desmarcada nie falsz ne nej nei nem hamis hayir ei epatosi falsk usant "
-    "нет ложь ✗ ✘ ☐ ❌ 否"
+    "нет ложь "
+    "nu ні οχι όχι không inactive inaktiv inactif inactivo いいえ 아니오 아니요 لا לא "
+    "✗ ✘ ☐ ❌ 否"
 )
 _WORDS = dict.fromkeys(_TRUE.split(), True) | dict.fromkeys(_FALSE.split(), False)
 

@@ -7,6 +7,12 @@ from functools import lru_cache
 
 from .scalars import as_text
 
+# Follows a comma that does not turn a name around.
+_SUFFIXES = frozenset(
+    "inc llc ltd gmbh co corp plc lp llp sa srl ag kg bv jr sr ii iii iv phd md mba "
+    "esq dds cpa mag dr prof msc bsc ma ba".split()
+)
+
 # PostgreSQL cuts identifiers here.
 MAX_IDENTIFIER = 63
 
@@ -76,3 +82,25 @@ def join_name(*parts):
     """The non-empty ``parts`` on one line, separated by spaces; None if all are."""
     words = " ".join(text for text in map(as_text, parts) if text).split()
     return " ".join(words) or None
+
+
+def name_last_first(value):
+    """``Berg, Anna`` as ``Anna Berg``; a name without one comma stays as it is."""
+    name = join_name(value)
+    turned = _around_comma(name)
+    return " ".join(reversed(turned)) if turned else name
+
+
+def _around_comma(name):
+    """``[last, first]`` of a name with one comma between them, else None."""
+    parts = [part.strip() for part in (name or "").split(",")]
+    if len(parts) != 2 or not all(parts):
+        return None
+    return None if match_key(parts[1]) in _SUFFIXES else parts
+
+
+def is_last_first(values):
+    """Whether a column of persons has the last name first: nine in ten have a comma."""
+    names = [name for name in map(join_name, values) if name]
+    turned = sum(1 for name in names if _around_comma(name))
+    return bool(turned) and turned >= 0.9 * len(names)

@@ -24,6 +24,31 @@ _ONE_MARK = re.compile(r"([0-9]*)([.,])([0-9]*)")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,' ][0-9]{2,3})*[.,' ][0-9]{3}")
 # "5,-" and "5.--" say that there are no cents.
 _NO_CENTS = re.compile(r"(?<=[0-9])[.,]-+")
+# Powers of ten that are written after a number, as in "1.2M" and "1,5 Mio. €".
+_POWERS = {
+    "k": 3,
+    "tsd": 3,
+    "tsd.": 3,
+    "thousand": 3,
+    "tausend": 3,
+    "m": 6,
+    "mm": 6,
+    "mn": 6,
+    "mln": 6,
+    "mln.": 6,
+    "mio": 6,
+    "mio.": 6,
+    "million": 6,
+    "millions": 6,
+    "millionen": 6,
+    "b": 9,
+    "bn": 9,
+    "mrd": 9,
+    "mrd.": 9,
+    "mld": 9,
+    "mld.": 9,
+}
+_GLUED = re.compile(r"(k|mio\.?|mrd\.?|mm|mn|m|bn|b)(?=[^a-z]|[a-z]{3}$)")
 _ALIKE = str.maketrans(
     {
         "\u2212": "-",
@@ -39,7 +64,7 @@ _ALIKE = str.maketrans(
         "\u2007": " ",
     }
 )
-_CURRENCIES = frozenset(
+CURRENCIES = frozenset(
     "€ $ £ ¥ ₹ ₽ ₺ ₩ ₪ ₫ ₴ ₱ ฿ ₦ ₡ ¢ us$ c$ ca$ a$ au$ nz$ hk$ s$ r$ mx$ fr fr. sfr "
     "kr kr. zł kč ft lei лв руб руб. rs rs. rm s/ s/. euro euros dollar dollars eur "
     "usd gbp chf jpy cny rmb inr rub try krw ils uah php thb ngn aud cad nzd hkd sgd "
@@ -113,9 +138,24 @@ def _literal(value, decimal):
     parts = _parts(text)
     if not parts:
         raise _invalid(value)
-    negative, body = parts
-    digits = _short(_ungrouped(body, decimal, value), value)
+    negative, body, power = parts
+    digits = _shifted(_short(_ungrouped(body, decimal, value), value), power)
     return f"-{digits}" if negative else digits
+
+
+def _shifted(digits, power):
+    """``digits`` times ten to the ``power``, exactly."""
+    whole, _point, fraction = digits.partition(".")
+    if not power:
+        return digits
+    fraction = fraction.ljust(power, "0")
+    return f"{whole}{fraction[:power]}.{fraction[power:] or '0'}"
+
+
+def has_power(value):
+    """Whether a number is written with a power of ten, as ``12k`` and ``3 Mio`` are."""
+    parts = isinstance(value, str) and _parts(value.strip())
+    return bool(parts and parts[2])
 
 
 def _short(digits, value):
@@ -126,10 +166,10 @@ def _short(digits, value):
 
 
 def _parts(text):
-    """``(negative, digits with their marks)`` of a written number, None if it is none.
+    """``(negative, digits with their marks, power of ten)``; None if it is no number.
 
     What stands around the digits may be one sign or a pair of brackets, a percent
-    sign, and a currency on either side.
+    sign, and a currency on either side; a power of ten such as “k” comes right after.
     """
     text = _NO_CENTS.sub("", text.translate(_ALIKE))
     match = _WRITTEN.fullmatch(text)
@@ -138,14 +178,31 @@ def _parts(text):
     lead, trail = _TOKEN.findall(match["lead"]), _TOKEN.findall(match["trail"])
     marks = [token for token in lead + trail if token in "+-()%"]
     words = [[t.casefold() for t in side if t not in marks] for side in (lead, trail)]
-    if any(len(side) > 1 or not _CURRENCIES.issuperset(side) for side in words):
+    power, words[1] = _power(words[1])
+    if any(len(side) > 1 or not CURRENCIES.issuperset(side) for side in words):
         return None
     signs = "".join(mark for mark in marks if mark != "%")
     bracketed = signs == "()" and "(" in lead and ")" in trail
     percents = marks.count("%")
-    if percents > 1 or "%" in lead or not (bracketed or signs in ("", "+", "-")):
+    if (
+        percents > (not power)
+        or "%" in lead
+        or not (bracketed or signs in ("", "+", "-"))
+    ):
         return None
-    return bracketed or signs == "-", match["body"].strip()
+    return bracketed or signs == "-", match["body"].strip(), power
+
+
+def _power(words):
+    """The power of ten that begins ``words``, and the words without it."""
+    if not words or words[0] in _CURRENCIES:
+        return 0, words
+    if words[0] in _POWERS:
+        return _POWERS[words[0]], words[1:]
+    glued = _GLUED.match(words[0])
+    if not glued:
+        return 0, words
+    return _POWERS[glued[1]], [words[0][glued.end() :], *words[1:]]
 
 
 def _ungrouped(body, decimal, value):
@@ -242,3 +299,43 @@ def infer_decimal(values):
     for value in values:
         scan.add(value)
     return scan.result()
+
+
+def percent_share(value, decimal=None):
+    """A share of one as a percentage: ``0.75`` is 75.0, and so is ``75%``.
+
+    :param str decimal: decimal mark of the column, see :class:`NumberScan`
+    :return: ``float``, or None for an empty value
+    :raises Problem: ``share_invalid`` outside of 0 to 1, and as :func:`parse_number`
+    """
+    number = parse_number(value, decimal)
+    if number is None or _is_percent(value):
+        return number
+    if not 0 <= number <= 1:
+        raise Problem(
+            "share_invalid",
+            _("“%(value)s” is not a share between 0 and 1."),
+            _("Correct it, or choose another conversion if the column has percents."),
+            value=value,
+        )
+    return round(number * 100, 10)
+
+
+def _is_percent(value):
+    return isinstance(value, str) and "%" in value
+
+
+def are_shares(values):
+    """Whether the values of a column are shares of one: 0 to 1, some in between."""
+    between = False
+    for value in values:
+        try:
+            number = parse_number(value)
+        except Problem:
+            return False
+        if number is None:
+            continue
+        if _is_percent(value) or not 0 <= number <= 1:
+            return False
+        between |= 0 < number < 1
+    return between

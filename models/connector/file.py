@@ -37,6 +37,7 @@ class MigrationConnectorFile(models.AbstractModel):
                 "delimiter": table.delimiter,
                 "columns": "\n".join(table.columns),
                 "details": table.as_dict(),
+                "sample": False,
                 "read_date": False,
             }
             before = known.pop(table.name, None)

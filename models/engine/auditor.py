@@ -1,13 +1,9 @@
 import time
 
 from odoo import models
-from odoo.tools import SQL
 
 from ...lib.readers import NOTE
-from ...lib.readers.clean import UNCLEAN
 from ...lib.values.names import match_key
-
-_SAMPLES = 5
 
 
 class MigrationAuditor(models.AbstractModel):
@@ -45,7 +41,8 @@ class MigrationAuditor(models.AbstractModel):
         mappings = run.project_id.mapping_ids.sorted("id")
         steps = [("discover", None)]
         steps += [("stage", mapping) for mapping in mappings]
-        steps += [("derive", one) for one in mappings.filtered("derived_from")]
+        steps += [("derive", one) for one in mappings.filtered("origin_ids")]
+        steps += [("link", mapping) for mapping in mappings]
         steps += [("refine", mapping) for mapping in mappings]
         steps += [("owners", None), ("examine", None)]
         done = set(self._done(run))
@@ -58,29 +55,34 @@ class MigrationAuditor(models.AbstractModel):
         for file, problem in source._discover(run):
             self._report_file(run, file, problem)
         proposer = self.env["migration.proposer"]
-        proposer._recognise(project)
-        proposer._propose(project)
+        proposer._propose(project, proposer._recognise(project))
+        self.env["migration.empty.words"]._propose_from_samples(project)
         self._report_tables(run)
 
     def _step_stage(self, run, mapping, deadline):
         return self.env["migration.stager"]._stage(run, mapping, deadline)
 
     def _step_derive(self, run, mapping, _deadline):
-        self.env["migration.stager"]._derive(run, mapping)
+        self.env["migration.deriver"]._derive(run, mapping)
 
-    def _step_refine(self, _run, mapping, _deadline):
-        self.env["migration.refiner"]._refine(mapping)
+    def _step_link(self, _run, mapping, _deadline):
+        self.env["migration.linker"]._link(mapping)
+
+    def _step_refine(self, run, mapping, deadline):
+        return self.env["migration.refiner"]._refine(run, mapping, deadline)
 
     def _step_owners(self, run, _mapping, _deadline):
         self._list_owners(run.project_id)
 
-    def _step_examine(self, run, _mapping, _deadline):
+    def _step_examine(self, run, _mapping, deadline):
+        if not self.env["migration.examiner"]._examine(run, deadline):
+            return False
         project = run.project_id
         read = project.table_ids.filtered("object_ids")
         read.sudo().write({"read_date": self.env.cr.now()})
-        self._examine(run)
         if project.state == "draft":
             project.state = "staged"
+        return True
 
     @staticmethod
     def _forget_findings(project):
@@ -185,188 +187,8 @@ class MigrationAuditor(models.AbstractModel):
                     ),
                 )
 
-    def _examine(self, run):
-        """Findings on the staged data: broken rows, orphans, owners, documents."""
-        for mapping in run.project_id.mapping_ids:
-            self._find_unusable(run, mapping)
-            for line in mapping.field_ids.filtered(
-                lambda line: line.kind == "reference" and line.source_path
-            ):
-                self._find_orphans(run, mapping, line)
-        self._find_owners(run)
-        self._find_documents(run)
-        self._find_questions(run)
-
-    def _find_unusable(self, run, mapping):
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT error_code, count(*), min(error),
-                          (array_agg(id ORDER BY id))[1:%s]
-                     FROM migration_record
-                    WHERE mapping_id = %s AND state = 'failed'
-                      AND (unusable OR error_code = ANY(%s)) GROUP BY error_code""",
-                _SAMPLES,
-                mapping.id,
-                list(UNCLEAN),
-            )
-        )
-        for code, count, text, ids in rows:
-            records = self.env["migration.record"].browse(ids)
-            samples = "\n".join(record._whereabouts() for record in records)
-            self._report(run, "1_error", code, text, mapping, count, samples)
-
-    def _find_orphans(self, run, mapping, line):
-        """Values of a reference column that no staged record has as its id."""
-        _path, colon, _kinds = (line.reference or "").rpartition(":")
-        other = run.project_id.mapping_ids.filtered(
-            lambda one: one.name == line.reference
-        )
-        if colon or not other or other.id_by_name or " + " in line.source_path:
-            return
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT r.id, trim(r.payload->>%(column)s)
-                     FROM migration_record r
-                    WHERE r.mapping_id = %(mapping)s
-                      AND trim(r.payload->>%(column)s) <> ''
-                      AND NOT EXISTS (
-                          SELECT FROM migration_record o
-                           WHERE o.mapping_id = %(other)s
-                             AND o.source_id = trim(r.payload->>%(column)s))
-                    ORDER BY r.id""",
-                column=line.source_path,
-                mapping=mapping.id,
-                other=other.id,
-            )
-        )
-        if rows:
-            records = self.env["migration.record"]
-            samples = [
-                records.browse(id_)._whereabouts(line.source_path, value)
-                for id_, value in rows[:_SAMPLES]
-            ]
-            self._report(
-                run,
-                "2_warning",
-                "orphan",
-                self.env._(
-                    "%(column)s names %(object)s that are not in the export",
-                    column=line.source_path,
-                    object=other.label,
-                ),
-                mapping,
-                len(rows),
-                "\n".join(samples),
-                self.env._("Complete the export, or empty these cells."),
-            )
-
-    def _find_owners(self, run):
-        owners = run.project_id.owner_ids.filtered(
-            lambda owner: not owner.user_id and owner.record_count
-        )
-        if owners:
-            self._report(
-                run,
-                "2_warning",
-                "owner_unmatched",
-                self.env._("Owners without an Odoo user"),
-                count=len(owners),
-                samples=", ".join(
-                    f"{owner.key} ({owner.record_count})" for owner in owners[:20]
-                ),
-                remedy=self.env._(
-                    "Choose a user for each under “Owners”, or a fallback user."
-                ),
-            )
-
-    def _find_documents(self, run):
-        """Documents that no record mentions, and files over the limit."""
-        project = run.project_id
-        lines = project.mapping_ids.field_ids.filtered(
-            lambda line: line.mapping_id.res_model == "ir.attachment"
-        )
-        paths = lines.filtered(lambda line: line.target == "path")
-        if not paths:
-            return
-        listed = {
-            value.lstrip("./")
-            for line in paths
-            for value, _count in self.env["migration.refiner"]._values(line)
-        }
-        connector = self.env[f"migration.connector.{project.source_id.connector}"]
-        tables = {table.details["member"] for table in project.table_ids}
-        with connector._documents(project) as documents:
-            names = [n for n in documents.names() if n not in tables | listed]
-            missing = [path for path in listed if documents.size(path) is None]
-        unlisted = [n for n in names if not any(n.endswith(f"/{p}") for p in listed)]
-        for code, found, text in (
-            (
-                "document_unlisted",
-                unlisted,
-                self.env._("Documents that belong to no record"),
-            ),
-            (
-                "document_missing",
-                missing,
-                self.env._("Files that are listed, but not in the export"),
-            ),
-        ):
-            if found:
-                self._report(
-                    run,
-                    "2_warning",
-                    code,
-                    text,
-                    paths[:1].mapping_id,
-                    len(found),
-                    ", ".join(sorted(found)[:_SAMPLES]),
-                )
-
-    def _find_questions(self, run):
-        """Lines whose values can be read in two ways, or have no translation."""
-        for line in run.project_id.mapping_ids.field_ids.filtered(
-            lambda line: not line.confirmed and 0 < line.confidence < 0.6
-        ):
-            self._report(
-                run,
-                "2_warning",
-                "mapping_question",
-                self.env._(
-                    "%(column)s: %(reason)s",
-                    column=line.source_path,
-                    reason=line.reason,
-                ),
-                line.mapping_id,
-                samples=line.samples,
-                remedy=self.env._("Look at this line of the mapping and confirm it."),
-            )
-
-    def _report(
-        self,
-        run,
-        severity,
-        code,
-        name,
-        mapping=None,
-        count=1,
-        samples="",
-        remedy="",
-        file=None,
-    ):
-        self.env["migration.finding"].sudo().create(
-            {
-                "project_id": run.project_id.id,
-                "run_id": run.id,
-                "mapping_id": mapping.id if mapping else False,
-                "file_id": file.id if file else False,
-                "severity": severity,
-                "code": code,
-                "name": name,
-                "count": count,
-                "samples": samples,
-                "remedy": remedy,
-            }
-        )
+    def _report(self, run, *arguments, **values):
+        self.env["migration.examiner"]._report(run, *arguments, **values)
 
 
 def _label(step):

@@ -21,8 +21,8 @@ class MigrationCompiler(models.AbstractModel):
     _name = "migration.compiler"
     _description = "Migration Compiler"
 
-    def _compile(self, mapping):
-        """The compiled form of ``mapping``.
+    def _compile(self, mapping, only=None):
+        """The compiled form of ``mapping``, or of its lines to the fields ``only``.
 
         :raises UserError: a line cannot work; says which and why
         """
@@ -30,10 +30,14 @@ class MigrationCompiler(models.AbstractModel):
         lines = mapping.field_ids.filtered(
             lambda line: line.kind not in ("identifier", "ignored") and line.target
         )
+        if only is not None:
+            lines = lines.filtered(lambda line: line.target in only)
         try:
             specs = [self._spec(mapping, line, targets) for line in lines]
-            specs += self._owner_without_column(mapping)
-            return compile_mapping(specs)
+            if only is None:
+                specs += self._owner_without_column(mapping)
+                specs += self._needed(mapping, specs, targets)
+            return compile_mapping(specs, mapping.project_id._empty_words())
         except Problem as problem:
             translate = self.env["migration.project"]._translate_term
             raise UserError(
@@ -66,11 +70,29 @@ class MigrationCompiler(models.AbstractModel):
             for target in sorted(missing)
         ]
 
+    @staticmethod
+    def _needed(mapping, specs, targets):
+        """What a record needs and no column is mapped to: said of every record."""
+        known = {spec.target for spec in specs}
+        return [
+            FieldSpec(target=name, kind="constant", ttype=targets[name], required=True)
+            for name in sorted(mapping._loader()._required_targets() - known)
+        ]
+
     def _targets(self, mapping):
         """``{name: ttype}`` of all a line of ``mapping`` may go to."""
         fields_ = self.env[mapping.res_model]._fields
         known = {name: field.type for name, field in fields_.items()}
-        return {**known, **mapping._loader()._targets()}
+        return {**self._planned(mapping), **known, **mapping._loader()._targets()}
+
+    def _planned(self, mapping):
+        """Custom fields that “Prepare” is to make, where they count as there."""
+        if not self.env.context.get("migration_with_planned"):
+            return {}
+        lines = mapping.field_ids.filtered(
+            lambda line: line.kind == "custom_field_required" and line.ttype
+        )
+        return {line.target: line.ttype for line in lines}
 
     def _spec(self, mapping, line, targets):
         ttype = targets.get(line.target)
@@ -89,15 +111,17 @@ class MigrationCompiler(models.AbstractModel):
         field = self.env[mapping.res_model]._fields.get(line.target)
         virtual = line.target in mapping._loader()._targets()
         field = None if virtual else field
+        excel = line.date_order == "excel"
         spec = FieldSpec(
             target=line.target,
             source=line.source_path or "",
             kind=line.kind,
             ttype=ttype,
-            transform=line.transform or "",
+            transform=line.transform or self._own_transform(mapping, line),
             params={
-                "order": line.date_order or None,
-                "decimal": line.decimal_sign or None,
+                "order": None if excel else line.date_order or None,
+                "excel": excel,
+                "decimal": line.kind != "related" and line.decimal_sign or None,
                 "tz": mapping.project_id.timezone,
             },
             on_missing=line.on_missing,
@@ -106,6 +130,11 @@ class MigrationCompiler(models.AbstractModel):
         )
         self._add_kind(spec, mapping, line, field)
         return spec
+
+    def _own_transform(self, mapping, line):
+        """The conversion a field has by what it means, where its type tells less."""
+        phones = self.env[mapping.res_model]._phone_get_number_fields()
+        return "phone" if line.target in phones else ""
 
     def _is_required(self, mapping, line, field):
         if line.target in mapping._loader()._required_targets():
@@ -160,7 +189,8 @@ class MigrationCompiler(models.AbstractModel):
             return record.id
         if text.isdigit():
             return int(text)
-        hits = self.env["migration.lookup"]._index(model).get((None, match_key(text)))
+        lookup = self.env["migration.lookup"]
+        hits = lookup._hits(lookup._index(model), text)
         if not hits or len(hits) > 1:
             raise UserError(
                 self.env._(
@@ -183,11 +213,23 @@ class MigrationCompiler(models.AbstractModel):
             spec.resolver = {"path": by_column["path"].strip(), "map": kinds}
             names = list(kinds.values())
         else:
-            spec.resolver = line.reference
+            spec.resolver = line._natural_key() or line.reference
             names = [(line.reference or "").split(">")[0]]
         for name in names:
             self._check_reference(mapping, line, field, mappings.get(name), name)
         spec.normalise = mappings[names[0]].id_by_name
+        if line.reference_by == "row":
+            spec.row_key = mappings[names[0]]._row_key(mapping)
+            if not spec.row_key:
+                raise UserError(
+                    self.env._(
+                        "%(object)s: no %(other)s are made from its rows, so "
+                        "“%(target)s” cannot refer to one of the same row.",
+                        object=mapping.label,
+                        other=mappings[names[0]].label,
+                        target=line.target,
+                    )
+                )
 
     def _check_reference(self, mapping, line, field, other, name):
         if not other:
@@ -198,6 +240,16 @@ class MigrationCompiler(models.AbstractModel):
                     object=mapping.label,
                     column=line.source_path,
                     name=name,
+                )
+            )
+        if line._natural_key() and not line.reference_key:
+            raise UserError(
+                self.env._(
+                    "%(object)s: say which column of %(other)s “%(column)s” is looked "
+                    "up in.",
+                    object=mapping.label,
+                    other=other.label,
+                    column=line.source_path,
                 )
             )
         relational = field is not None and field.comodel_name

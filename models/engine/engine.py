@@ -17,6 +17,7 @@ from odoo.tools import SQL, mute_logger
 
 from ...lib.errors import Problem, _
 from ..loader.base import Item
+from ..loader.matching import Matcher
 from .resolver import Resolver
 from .silence import QUIET, silenced
 
@@ -40,22 +41,24 @@ class MigrationEngine(models.AbstractModel):
         """
         self = self.with_context(**QUIET)  # noqa: PLW0642
         run = run.with_env(self.env)
+        self.env["migration.record.key"]._ensure(run.project_id)
         resolver = Resolver(run.project_id)
         for mapping in run._mappings():
             line = run._line(mapping)
             compiled = mapping._compile()
+            matcher = Matcher(mapping)
             while not line.finished:
                 if deadline and time.monotonic() > deadline:
                     return False
-                self._load_next(run, line, mapping, compiled, resolver)
+                self._load_next(run, line, mapping, compiled, resolver, matcher)
         return True
 
-    def _load_next(self, run, line, mapping, compiled, resolver):
+    def _load_next(self, run, line, mapping, compiled, resolver, matcher):
         """Load one chunk, again if another transaction got in its way."""
         for attempt in range(_ATTEMPTS):
             try:
                 with silenced(self.env.cr):
-                    self._load_chunk(run, line, mapping, compiled, resolver)
+                    self._load_chunk(run, line, mapping, compiled, resolver, matcher)
                     run._commit()
                 return
             except psycopg2.Error as error:
@@ -69,7 +72,7 @@ class MigrationEngine(models.AbstractModel):
                 resolver.forget()
                 time.sleep(2**attempt / 10)
 
-    def _load_chunk(self, run, line, mapping, compiled, resolver):
+    def _load_chunk(self, run, line, mapping, compiled, resolver, matcher):
         started = time.monotonic()
         loader = mapping._loader()
         rows = self._claim(line, mapping, loader._chunk_size(run.chunk_size))
@@ -82,7 +85,8 @@ class MigrationEngine(models.AbstractModel):
             for request in compiled.requests(payload)
         )
         items, waiting = self._transform(rows, mapping, compiled, resolver)
-        loader._match(mapping, items)
+        matcher.match(items)
+        self.env["migration.match.candidate"]._replace(mapping, items)
         self._take(loader, mapping, items)
         self._journal(run, mapping, items)
         self._settle(mapping, items, waiting)

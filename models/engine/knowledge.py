@@ -1,81 +1,72 @@
-from odoo import api, models
+from odoo import models
 
-from ...lib.understand.knowledge import build, split
+from ...lib.understand import Meaning, ObjectKnowledge
+
+# The catalogue of meanings that every source shares.
+_CATALOGUE = "crm_migration.source_generic"
 
 
 class MigrationKnowledge(models.AbstractModel):
-    """What headers of a source's exports can mean: for :mod:`lib.understand`."""
+    """What is known of the objects of a source, and what their columns are called."""
 
     _name = "migration.knowledge"
     _description = "Migration Knowledge"
 
-    @api.model
     def _objects(self, source):
-        """ObjectKnowledge of the objects of ``source``; keys are their record ids.
+        """List of ``lib.understand.ObjectKnowledge``, one an object of ``source``.
 
-        Names come from the source's own lines, the table of synonyms, and the labels of
-        the target fields in every installed language.
+        A line of a template is called by its own name and synonyms, by those in the
+        table of synonyms, and by the label of its field in every installed language.
         """
         synonyms = self.env["migration.synonym"]._names()
-        return [self._object(one, synonyms) for one in source.sudo().object_ids]
+        return [self._object(one, synonyms) for one in source.object_ids]
 
     def _object(self, source_object, synonyms):
-        lines = source_object.field_ids
-        return build(
-            source_object.id,
-            source_object.name,
-            self._words(source_object),
-            split(source_object.file_patterns, ","),
-            [
-                (
-                    line.name,
-                    line.kind,
-                    line.ttype or self._target_type(line),
-                    split(line.synonyms),
-                )
-                for line in lines
-            ],
-            synonyms,
-            self._labels(source_object),
+        name = source_object.name
+        patterns = (source_object.file_patterns or "").split(",")
+        return ObjectKnowledge(
+            key=source_object.id,
+            name=name,
+            patterns=tuple(one.strip() for one in patterns if one.strip()),
+            meanings=tuple(self._meanings(source_object, synonyms)),
+            words=(name, source_object.label, *synonyms.get((name, ""), ())),
         )
 
-    def _words(self, source_object):
-        return (
-            source_object.name,
-            *(
-                source_object.with_context(lang=code).label
-                for code, _name in self.env["res.lang"].get_installed()
-            ),
-        )
-
-    def _target_type(self, line):
-        model = self.env.get(line.object_id.res_model or "")
-        field = model is not None and model._fields.get(line.target or "")
-        return field.type if field and field.type not in ("many2one",) else False
-
-    def _labels(self, source_object):
-        """``{meaning: labels}`` of the fields that columns go to.
-
-        Not of a field that several meanings go to: its label is none of theirs.
-        """
-        model = source_object.res_model
-        if self.env.get(model or "") is None:
-            return {}
-        meanings = {}
+    def _meanings(self, source_object, synonyms):
+        """One meaning a name of a line; of several lines the first says more."""
+        seen = set()
         for line in source_object.field_ids:
-            if line.target and line.kind not in ("constant", "ignored"):
-                meanings.setdefault(line.target, set()).add(line.name)
-        labels = {}
-        for code, _name in self.env["res.lang"].get_installed():
-            described = (
-                self.env[model]
-                .with_context(lang=code)
-                .fields_get(
-                    [target for target, found in meanings.items() if len(found) == 1],
-                    ["string"],
-                )
+            name = line.name
+            if line.kind == "constant" or " + " in name or name in seen:
+                continue
+            seen.add(name)
+            yield Meaning(
+                name=name,
+                names=tuple(
+                    dict.fromkeys(
+                        [
+                            name,
+                            *filter(None, map(str.strip, self._own_names(line))),
+                            *synonyms.get((source_object.name, name), ()),
+                            *synonyms.get(("", name), ()),
+                            *self._labels(source_object.res_model, line),
+                        ]
+                    )
+                ),
+                ttype=line.ttype or "char",
+                kind=line.kind,
             )
-            for target, attributes in described.items():
-                (meaning,) = meanings[target]
-                labels.setdefault(meaning, []).append(attributes["string"])
-        return labels
+
+    @staticmethod
+    def _own_names(line):
+        return (line.synonyms or "").split(";")
+
+    def _labels(self, model, line):
+        """Labels of the line's field in Odoo, in every installed language."""
+        if line.kind in ("identifier", "ignored") or not line.target:
+            return []
+        field = self.env["ir.model.fields"]._get(model, line.target) if model else None
+        if not field:
+            return []
+        codes = [code for code, _name in self.env["res.lang"].get_installed()]
+        return [field.with_context(lang=code).field_description for code in codes]

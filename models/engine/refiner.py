@@ -1,9 +1,14 @@
+import re
+import time
+
 from odoo import models
 from odoo.tools import SQL
 
-from ...lib.compile import is_empty
-from ...lib.profile import SAMPLES, ColumnProfile
+from ...lib.nothing import KNOWN_WORDS, says_nothing
+from ...lib.profile import EPOCH, EXCEL
+from ...lib.values.dates import DateOrder
 from ...lib.values.names import match_key, technical_name
+from ..migration_mapping_field import ASKED
 
 # What exports call the types of custom fields, and Odoo's type for it.
 FIELD_TYPES = {
@@ -32,8 +37,15 @@ FIELD_TYPES = {
 }
 _DATES = ("date", "datetime")
 _NUMBERS = ("integer", "float", "monetary")
-_VALUES_LISTED = 200
-_SAMPLE_LENGTH = 60
+# Of a value map no more are looked at; so many cannot be translated one by one.
+_VALUES_LOOKED_AT = 10_000
+# A column that is named like this may hold dates as numbers.
+_NAMED_DATE = re.compile(
+    r"(?:^|[^a-z])(?:date|datum|time|timestamp|created|updated|modified|closed|since"
+    r"|birthday|fecha|data|datetime)(?:$|[^a-z])|[_ ](?:at|on)$"
+    r"|(?-i:[a-z](?:Date|At|On)$)",
+    re.IGNORECASE,
+)
 
 
 class MigrationRefiner(models.AbstractModel):
@@ -42,17 +54,62 @@ class MigrationRefiner(models.AbstractModel):
     _name = "migration.refiner"
     _description = "Migration Refiner"
 
-    def _refine(self, mapping):
-        """Types, formats, value maps, samples: for every line not yet confirmed."""
+    def _refine(self, run, mapping, deadline=None):
+        """Facts of every column; types, formats, value maps of lines to confirm.
+
+        Column by column, each committed.
+
+        :return: False when it was paused at the deadline; it goes on at that column
+        """
         definitions = self._definitions(mapping.project_id)
-        total = self._total(mapping)
-        for line in mapping.field_ids:
-            if line.source_path and not line.confirmed:
-                definition = definitions.get(
-                    (match_key(mapping.name), match_key(line.source_path))
-                )
-                self._refine_line(line, total, definition)
+        columns = mapping.field_ids.filtered("source_path").mapped("source_path")
+        for column in dict.fromkeys(columns):
+            if column in (run.options or {}).get("refined", []):
+                continue
+            self._refine_column(
+                run,
+                mapping,
+                column,
+                definitions.get((match_key(mapping.name), match_key(column))),
+            )
+            self._remember(run, [*(run.options or {}).get("refined", []), column])
+            run._commit()
+            if deadline and time.monotonic() > deadline:
+                return False
         self._make_unique(mapping)
+        self._remember(run, [])
+        return True
+
+    @staticmethod
+    def _remember(run, columns):
+        run.options = {**(run.options or {}), "refined": columns}
+
+    def _refine_column(self, run, mapping, column, definition):
+        facts = self.env["migration.column.facts"]._facts(
+            mapping, column, self._words_for_nothing(mapping.project_id)
+        )
+        lines = mapping.field_ids.filtered(lambda line: line.source_path == column)
+        for line in lines:
+            vals = facts.values()
+            if line.confirmed:
+                line.write(vals)
+                continue
+            if line.kind == "custom_field_required":
+                vals.update(self._custom_field(line, facts, definition))
+            vals.update(self._formats(line, vals, facts))
+            line.write(vals)
+            maps = self.env["migration.value.maps"]
+            if line.kind == "value_mapping":
+                maps._propose(line, self._values(line, _VALUES_LOOKED_AT))
+            maps._propose_conversion(line)
+        self.env["migration.findings.columns"]._examine_column(run, lines, facts)
+
+    def _words_for_nothing(self, project):
+        """Words that are left out: the accepted ones, and all while it is open."""
+        words = project._empty_words()
+        if self.env["migration.empty.words"]._is_decided(project):
+            return words
+        return words | set(KNOWN_WORDS)
 
     def _definitions(self, project):
         """``{(object, column): values}`` of the export's own field definitions."""
@@ -72,78 +129,22 @@ class MigrationRefiner(models.AbstractModel):
                 found[key] = values
         return found
 
-    @staticmethod
-    def _total(mapping):
-        return mapping.env["migration.record"].search_count(
-            [("mapping_id", "=", mapping.id)]
-        )
-
-    def _refine_line(self, line, total, definition):
-        filled, samples = self._overview(line)
-        vals = {
-            "fill_rate": filled / total if total else 0,
-            "samples": " · ".join(samples),
-        }
-        values, profile = [], ColumnProfile()
-        if self._tells_format(line, definition):
-            values = self._values(line)
-            for value, count in values:
-                profile.add(value, count)
-        if line.kind == "custom_field_required":
-            vals.update(self._custom_field(line, profile, definition))
-        vals.update(self._formats(line, vals.get("ttype"), profile))
-        line.write(vals)
-        if line.kind == "value_mapping":
-            self._add_values(line, values)
-
-    def _tells_format(self, line, definition):
-        """Whether all values of the column have to be looked at, not only some."""
-        if line.kind in ("value_mapping", "custom_field_required"):
-            return True
-        targets = self.env["migration.compiler"]._targets(line.mapping_id)
-        return targets.get(line.target) in (*_DATES, *_NUMBERS)
-
-    def _overview(self, line):
-        """How many staged records have a value in a line's column, and some of them."""
-        value = self._column(line)
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT count(*) FILTER (WHERE trim(%(value)s) <> ''),
-                          (SELECT array_agg(DISTINCT left(one.value, %(length)s))
-                             FROM (SELECT %(value)s AS value FROM migration_record
-                                    WHERE mapping_id = %(mapping)s
-                                      AND trim(%(value)s) <> ''
-                                    LIMIT %(samples)s) AS one)
-                     FROM migration_record WHERE mapping_id = %(mapping)s""",
-                value=value,
-                mapping=line.mapping_id.id,
-                length=_SAMPLE_LENGTH,
-                samples=SAMPLES,
-            )
-        )
-        filled, samples = rows[0]
-        return filled, samples or []
-
-    @staticmethod
-    def _column(line):
-        """SQL of a line's column as text; of the first one, where it joins several."""
-        path = line.source_path.split(" + ")[0].strip()
-        return SQL("COALESCE(payload->>%s, payload #>> %s)", path, path.split("."))
-
-    def _values(self, line):
+    def _values(self, line, limit=None):
         """``(value, count)`` of the distinct values staged in a line's column."""
         rows = self.env.execute_query(
             SQL(
                 """SELECT %s, count(*) FROM migration_record
                     WHERE mapping_id = %s AND NOT COALESCE(unusable, FALSE)
-                    GROUP BY 1 ORDER BY 2 DESC, 1""",
-                self._column(line),
+                    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %s""",
+                self.env["migration.column.facts"]._raw(line.source_path),
                 line.mapping_id.id,
+                limit,
             )
         )
-        return [(value, count) for value, count in rows if not is_empty(value)]
+        nothing = line.project_id._empty_words()
+        return [row for row in rows if not says_nothing(row[0], nothing)]
 
-    def _custom_field(self, line, profile, definition):
+    def _custom_field(self, line, facts, definition):
         """What kind of field the column needs, by definition or by its values."""
         if definition:
             kind = match_key(definition.get("type")).replace(" ", "")
@@ -162,6 +163,9 @@ class MigrationRefiner(models.AbstractModel):
             }
         if line.reason and line.ttype and line.confidence > 0.5:
             return {}
+        profile = facts.profile
+        if profile.serial() and _NAMED_DATE.search(line.source_path):
+            return self._serial_field(profile)
         return {
             "ttype": profile.ttype(),
             "confidence": 0.6,
@@ -170,51 +174,60 @@ class MigrationRefiner(models.AbstractModel):
             ),
         }
 
-    def _formats(self, line, ttype, profile):
-        """How the column writes dates and numbers, decided by all of its values."""
+    def _serial_field(self, profile):
+        """A date told by its name and its numbers, which is asked about."""
+        if profile.serial() == EPOCH:
+            return {
+                "ttype": "datetime",
+                "confidence": 0.5,
+                "reason": self.env._("Numbers that are seconds since 1970 by its name"),
+            }
+        return {
+            "ttype": "datetime" if profile.kinds["float"] else "date",
+            "confidence": 0.5,
+            "reason": self.env._("Numbers that are days of Excel by its name"),
+        }
+
+    def _formats(self, line, vals, facts):
+        """How the column writes dates and numbers, decided by all of its values.
+
+        What the admin has said stays.
+        """
+        if line.format_chosen:
+            return {}
         field = self.env["migration.compiler"]._targets(line.mapping_id)
-        ttype = ttype or line.ttype or field.get(line.target)
+        ttype = vals.get("ttype") or line.ttype or field.get(line.target)
         if ttype in _DATES:
-            order = profile.date_order()
-            if order in ("ymd", "dmy", "mdy"):
-                return {"date_order": order}
-            if order:
-                return self._ask(
-                    self.env._("Dates can be read in two ways: say which is meant")
-                )
-        if ttype in _NUMBERS and profile.decimal():
-            sign = profile.decimal()
+            return self._date_format(facts)
+        if ttype in _NUMBERS and facts.profile.decimal():
+            sign = facts.profile.decimal()
             if sign in (".", ","):
-                return {"decimal_sign": sign}
+                return {"decimal_sign": sign, "format_chosen": False}
             return self._ask(
                 self.env._("Numbers can be read in two ways: say which is meant")
             )
         return {}
 
+    def _date_format(self, facts):
+        profile = facts.profile
+        if profile.serial() == EXCEL:
+            return {"date_order": EXCEL, "format_chosen": False}
+        if facts.days(None).impossible > facts.days(EXCEL).impossible:
+            return self._ask(
+                self.env._("Some dates are numbers: say whether they are days of Excel")
+            )
+        order = profile.date_order()
+        if order in DateOrder.ALL:
+            return {"date_order": order, "format_chosen": False}
+        if order:
+            return self._ask(
+                self.env._("Dates can be read in two ways: say which is meant")
+            )
+        return {}
+
     @staticmethod
     def _ask(reason):
-        return {"confidence": 0.3, "reason": reason}
-
-    def _add_values(self, line, values):
-        """List every value of the column, translated where the template knows it."""
-        known = {match_key(value.name): value for value in line.value_ids}
-        new = []
-        for text, count in values[:_VALUES_LISTED]:
-            value = known.get(match_key(text))
-            if value:
-                value.count = count
-            else:
-                new.append(
-                    {"field_id": line.id, "name": text, "count": count, "mapped": False}
-                )
-        self.env["migration.mapping.value"].create(new)
-        if new:
-            line.write(
-                {
-                    "confidence": min(line.confidence, 0.5),
-                    "reason": self.env._("Some values have no translation yet"),
-                }
-            )
+        return {"confidence": ASKED, "reason": reason}
 
     def _make_unique(self, mapping):
         """No two custom fields of an object may have one name, ours excepted."""

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from odoo.tools import SQL
 
-from ...lib.compile import Held, Waiting
+from ...lib.compile import Held, NaturalKey, Waiting
 from ...lib.errors import Problem, _
 from ...lib.values.names import match_key
 
@@ -35,14 +35,17 @@ class Resolver:
     def prefetch(self, requests):
         """Look up, in one query per object, all ``requests`` (pairs) of a chunk."""
         wanted = defaultdict(set)
-        for name, key in requests:
-            if not name.startswith("@") and key not in self._known[name]:
-                wanted[name].add(key)
+        for resolver, key in requests:
+            if resolver[0] != "@" and key not in self._known[resolver]:
+                wanted[resolver].add(key)
         self._chunk.clear()
-        for name, keys in wanted.items():
-            self._query(name, sorted(keys))
+        for resolver, keys in wanted.items():
+            self._query(resolver, sorted(keys))
 
     def _query(self, name, keys):
+        if isinstance(name, NaturalKey):
+            self._query_natural(name, keys)
+            return
         if ">" in name:
             self._query_column(name, keys)
             return
@@ -65,6 +68,25 @@ class Resolver:
                 known[source_id] = (res_model, res_id)
             else:
                 self._chunk[name][source_id] = state
+
+    def _query_natural(self, natural, keys):
+        """Find records by what they are called; one called alike twice is not taken."""
+        mapping = self._mappings.get(natural.object)
+        if not mapping:
+            return
+        found = self._env["migration.record.key"]._find(
+            mapping, natural.by, natural.column, keys
+        )
+        for key, records in found.items():
+            targets = {(model, id_) for _id, _state, model, id_ in records if id_}
+            if len(records) == 1 or (len(targets) == 1 and all(r[3] for r in records)):
+                _id, state, model, id_ = records[0]
+                if id_:
+                    self._known[natural][key] = (model, id_)
+                else:
+                    self._chunk[natural][key] = state
+            else:
+                self._chunk[natural][key] = len(records)
 
     def _query_column(self, name, keys):
         """Read one column of staged records, whether they are in Odoo or not."""
@@ -94,7 +116,7 @@ class Resolver:
             return found
         if resolver == OWNER:
             return self._owner(key)
-        if resolver.startswith(LOOKUP):
+        if isinstance(resolver, str) and resolver.startswith(LOOKUP):
             return self._lookup(resolver[len(LOOKUP) :], key)
         return self._missing(resolver, key)
 
@@ -104,10 +126,20 @@ class Resolver:
         self._chunk.clear()
 
     def _missing(self, name, key):
-        mapping = self._mappings.get(name.partition(">")[0])
-        label = mapping.label if mapping else name
+        natural = isinstance(name, NaturalKey)
+        object_name = name.object if natural else name.partition(">")[0]
+        mapping = self._mappings.get(object_name)
+        label = mapping.label if mapping else object_name
         state = self._chunk[name].get(key)
         details = {"value": key, "object": label}
+        if isinstance(state, int):
+            raise Held(
+                "reference_ambiguous",
+                _("%(count)s of %(object)s are called %(value)s, named in %(field)s."),
+                _("Refer to it by its id, rename all but one, or leave it empty."),
+                count=state,
+                **details,
+            )
         if state == "failed":
             raise Problem(
                 "reference_failed",
@@ -146,7 +178,8 @@ class Resolver:
         if name not in self._lookups:
             self._lookups[name] = self._env["migration.lookup"]._index(name)
         value, scope = key
-        hits = self._lookups[name].get((scope, match_key(value)), ())
+        lookup = self._env["migration.lookup"]
+        hits = lookup._hits(self._lookups[name], value, scope)
         if len(hits) == 1:
             return name, next(iter(hits))
         if hits:

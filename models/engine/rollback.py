@@ -10,6 +10,7 @@ from .undo_plan import UndoPlan
 _logger = logging.getLogger(__name__)
 
 BATCH = 500
+_PLURAL = ("many2many", "one2many")
 
 
 class MigrationRollback(models.AbstractModel):
@@ -169,7 +170,8 @@ class MigrationRollback(models.AbstractModel):
     def _restore(self, run, target, force):
         """Give records that were there before the values they had.
 
-        A value that a user has changed since stays, unless that is overridden.
+        A value that a user has changed since stays, unless that is overridden. Of
+        tags and the like only those go that were added, whatever users did since.
         """
         for log_id, mapping_id, source_id, model, res_id, changes in self._updates(
             run, target
@@ -185,15 +187,18 @@ class MigrationRollback(models.AbstractModel):
                 for name in ("write_date", "write_uid")
                 if name in before
             }
+            changed = [
+                name for name in before if not self._same(record, name, after[name])
+            ]
             kept = [
                 name
-                for name in before
-                if not force and not self._same(record, name, after[name])
+                for name in changed
+                if not force and record._fields[name].type not in _PLURAL
             ]
             values = {name: value for name, value in before.items() if name not in kept}
-            record.write(self._commands(record, values))
+            record.write(self._commands(record, values, after, force))
             self.env.flush_all()
-            if not kept:
+            if force or not changed:
                 self._restamp(record, stamp)
             self.env["migration.log"]._append(
                 [
@@ -253,13 +258,21 @@ class MigrationRollback(models.AbstractModel):
         return (current or False) == (value or False)
 
     @staticmethod
-    def _commands(record, values):
-        return {
-            name: [fields.Command.set(_ids(value))]
-            if record._fields[name].type in ("many2many", "one2many")
-            else value
-            for name, value in values.items()
-        }
+    def _commands(record, values, after, force):
+        """What to write so that ``values`` are there again in place of ``after``."""
+        commands = {}
+        for name, value in values.items():
+            if record._fields[name].type in _PLURAL:
+                before, written = record[name].browse(_ids(value)), _ids(after[name])
+                back = before.exists()
+                if not force:
+                    added = record[name].browse(written) - before
+                    back = (record[name] - added) | back.filtered(
+                        lambda one, written=written: one.id not in written
+                    )
+                value = [fields.Command.set(back.ids)]
+            commands[name] = value
+        return commands
 
     def _restamp(self, record, stamp):
         """Put back when and by whom the record was last changed."""

@@ -31,6 +31,7 @@ class MigrationSchema(models.AbstractModel):
             shown = created.filtered(lambda field: field.name != "x_source_id")
             view = self._create_view(run, model, shown)
             journal += [(one._name, one.id) for one in view]
+        journal += self.env["migration.value.maps"]._create_missing(run)
         self.env["migration.log"]._append(
             [
                 {
@@ -103,7 +104,10 @@ class MigrationSchema(models.AbstractModel):
                 "index": True,
                 "copied": False,
             }
-            for model in mapping._loader()._models(mapping)
+            for model in (
+                *mapping._loader()._models(mapping),
+                *self.env["migration.value.maps"]._models(mapping),
+            )
             if "x_source_id" not in self.env[model]._fields
         ]
 

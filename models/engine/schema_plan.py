@@ -50,7 +50,11 @@ class MigrationSchemaPlan(models.AbstractModel):
 
         Also ``values``, ``options`` and ``teams`` for the script.
         """
-        return [*self._fields_planned(project), *self._records_planned(project)]
+        return [
+            *self._fields_planned(project),
+            *self._records_planned(project),
+            *self._values_planned(project),
+        ]
 
     def _fields_planned(self, project):
         schema = self.env["migration.schema"]
@@ -104,6 +108,22 @@ class MigrationSchemaPlan(models.AbstractModel):
                     "options": [],
                     "teams": [pipeline] if pipeline else [],
                 }
+
+    def _values_planned(self, project):
+        """Records that a value map asks for."""
+        planned = self.env["migration.value.maps"]._planned(project)
+        for (model, _key), (name, exists) in planned.items():
+            yield {
+                "model": model,
+                "name": name,
+                "label": name,
+                "kind": self.env["ir.model"]._get(model).name,
+                "details": self.env._("By a value map"),
+                "exists": exists,
+                "values": {},
+                "options": [],
+                "teams": [],
+            }
 
     def _exists(self, model, name, pipeline):
         domain = [("name", "=", name)]

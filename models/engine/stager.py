@@ -1,17 +1,15 @@
-import hashlib
-import json
 import time
 from collections import Counter
 
 from odoo import models
 from odoo.tools import SQL
 
-from ...lib.compile import is_empty, reader, source_key
+from ...lib.compile import PLURAL_TYPES
 from ...lib.corrections import split_row
 from ...lib.errors import Problem, _
+from ...lib.merge import LIST_MARK, merge_rows, packed
 from ...lib.readers.clean import UNCLEAN
 from ...lib.values.names import match_key
-from ...lib.values.text import split_list
 
 BATCH = 2000
 
@@ -27,8 +25,10 @@ class MigrationStager(models.AbstractModel):
 
         :return: False when it was paused at the deadline; it goes on at that row
         """
-        seen = Counter()
+        seen, identify = Counter(), mapping._identity()
         tables = mapping.table_ids.filtered(lambda table: not table.read_date)
+        if tables:
+            self.env["migration.record.key"]._forget(mapping)
         line = run._line(mapping) if tables else None
         passed = 0
         for table in tables.sorted("id"):
@@ -39,7 +39,7 @@ class MigrationStager(models.AbstractModel):
                 if not self._belongs(mapping, row):
                     continue
                 # Also for rows staged before a pause: it counts those without an id.
-                record = self._record(mapping, table, row, seen)
+                record = self._record(mapping, identify, table, row, seen)
                 if passed > line.cursor:
                     batch.append(record)
                 if len(batch) >= BATCH:
@@ -69,20 +69,23 @@ class MigrationStager(models.AbstractModel):
         value = found.get(match_key(column))
         return match_key("" if value is None else value) == match_key(wanted)
 
-    def _record(self, mapping, table, row, seen):
+    def _record(self, mapping, identify, table, row, seen):
         """A dict of the columns of ``migration_record`` for one row."""
         payload, origin = split_row(row.values)
         payload.pop("", None)
         problem = row.problem
-        content = json.dumps(payload, sort_keys=True, ensure_ascii=False)
-        digest = hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()
-        source_id = self._source_id(mapping, payload)
+        content, digest = packed(payload)
+        source_id = identify(payload) if identify else None
         if source_id is None:
             seen[digest] += 1
             source_id = f"{digest[:16]}-{seen[digest]}"
         elif not source_id:
             source_id = f"{table.name}:{row.number}"
-            problem = problem or self._no_id(mapping, payload)
+            problem = problem or self._no_id(mapping)
+        elif mapping.on_repeat == "number":
+            seen[source_id] += 1
+            if seen[source_id] > 1:
+                source_id = f"{source_id} #{seen[source_id]}"
         if problem:
             problem.params.setdefault("file", table.name)
         return {
@@ -95,19 +98,7 @@ class MigrationStager(models.AbstractModel):
             "origin": origin,
         }
 
-    @staticmethod
-    def _source_id(mapping, payload):
-        """The record's id; empty where its cells are, None where there is no column."""
-        columns = mapping._id_columns()
-        if not columns:
-            return None
-        values = [reader(column)(payload) for column in columns]
-        if all(is_empty(value) for value in values):
-            return ""
-        normalise = match_key if mapping.id_by_name else source_key
-        return ":".join("" if is_empty(v) else normalise(v) for v in values)
-
-    def _no_id(self, mapping, payload):
+    def _no_id(self, mapping):
         return Problem(
             "id_missing",
             _("The row has no value in its identifier column %(field)s."),
@@ -120,21 +111,14 @@ class MigrationStager(models.AbstractModel):
         if not batch:
             return
         self._supersede(mapping, batch)
-        self._mark_duplicates(run, mapping, batch)
+        read = len(batch)
+        if mapping.on_repeat == "merge":
+            batch = merge_rows(batch, self._list_columns(mapping))
+        else:
+            self._mark_duplicates(run, mapping, batch)
         self._mark_seen(run, mapping, batch)
-        counts = self._upsert(run, mapping, batch)
-        line = run._line(mapping)
-        failed = sum(bool(record["problem"]) for record in batch)
-        line.write(
-            {
-                "handled": line.handled + len(batch),
-                "total": line.total + len(batch),
-                "created": line.created + counts["created"] - failed,
-                "updated": line.updated + counts["updated"],
-                "skipped": line.skipped + len(batch) - sum(counts.values()),
-                "failed": line.failed + failed,
-            }
-        )
+        counts = self._upsert(run, mapping, batch, mapping.on_repeat == "merge")
+        self._count(run, mapping, batch, read, counts)
 
     def _mark_duplicates(self, run, mapping, batch):
         """A second row with the same id is kept aside with a problem of its own."""
@@ -252,23 +236,93 @@ class MigrationStager(models.AbstractModel):
             )
         )
 
-    def _upsert(self, run, mapping, batch):
+    @staticmethod
+    def _list_columns(mapping):
+        """Columns whose values of several rows belong together, as tags do."""
+        targets = mapping.env["migration.compiler"]._targets(mapping)
+        return {
+            line.source_path
+            for line in mapping.field_ids
+            if targets.get(line.target) in PLURAL_TYPES
+        }
+
+    def _stage_derived(self, run, mapping, batch):
+        """Stage a batch of records that were made from those of another object."""
+        self._mark_seen(run, mapping, batch)
+        counts = self._upsert(run, mapping, batch, merge=True)
+        self._count(run, mapping, batch, len(batch), counts)
+
+    def _count(self, run, mapping, batch, read, counts):
+        """Add a batch made from ``read`` rows to the progress of the run."""
+        line = run._line(mapping)
+        failed = sum(bool(record["problem"]) for record in batch)
+        line.write(
+            {
+                "handled": line.handled + read,
+                "total": line.total + read,
+                "created": line.created + counts["created"] - failed,
+                "updated": line.updated + counts["updated"],
+                "skipped": line.skipped + read - sum(counts.values()),
+                "failed": line.failed + failed,
+            }
+        )
+
+    def _merged(self, mapping, merge):
+        """SQL of the payload and of the contradictions where a row comes again.
+
+        Within one reading, the first value of each column counts; what an earlier
+        reading has left is replaced.
+        """
+        if not merge:
+            return SQL("EXCLUDED.payload"), SQL("NULL")
+        lists = sorted(self._list_columns(mapping))
+        joined = [
+            SQL(
+                "%(name)s, NULLIF(CONCAT_WS(%(mark)s, r.payload->>%(name)s,"
+                " EXCLUDED.payload->>%(name)s), '')",
+                name=name,
+                mark=LIST_MARK,
+            )
+            for name in lists
+        ]
+        return (
+            SQL(
+                """CASE WHEN r.read_run_id = EXCLUDED.read_run_id
+                        THEN EXCLUDED.payload || r.payload
+                             || jsonb_strip_nulls(jsonb_build_object(%s))
+                        ELSE EXCLUDED.payload END""",
+                SQL(", ").join(joined),
+            ),
+            SQL(
+                """CASE WHEN r.read_run_id = EXCLUDED.read_run_id
+                        THEN NULLIF(CONCAT_WS(', ', r.contradicts, (
+                             SELECT string_agg(e.key, ', ' ORDER BY e.key)
+                               FROM jsonb_each_text(EXCLUDED.payload) AS e
+                              WHERE r.payload->>e.key <> e.value
+                                AND NOT e.key = ANY(%s))), '')
+                        ELSE EXCLUDED.contradicts END""",
+                lists,
+            ),
+        )
+
+    def _upsert(self, run, mapping, batch, merge=False):
         problems = [record["problem"] for record in batch]
         # Owners and field definitions are read, but nothing is loaded from them.
         waiting = "pending" if mapping.role == "records" else "skipped"
         translate = self.env["migration.project"]._translate_term
+        payload, contradicts = self._merged(mapping, merge)
         rows = self.env.execute_query(
             SQL(
                 """INSERT INTO migration_record AS r (
                        project_id, mapping_id, read_run_id, source_id, payload,
-                       payload_hash, table_id, row, state, unusable, error,
-                       error_code, error_field, error_value)
+                       payload_hash, table_id, row, contradicts, state, unusable,
+                       error, error_code, error_field, error_value)
                    SELECT %s, %s, %s, * FROM unnest(
                        %s::text[], %s::jsonb[], %s::text[], %s::int[], %s::int[],
-                       %s::text[], %s::bool[], %s::text[], %s::text[], %s::text[],
-                       %s::text[])
+                       %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[],
+                       %s::text[], %s::text[])
                    ON CONFLICT (mapping_id, source_id) DO UPDATE
-                      SET payload = EXCLUDED.payload,
+                      SET payload = %s, contradicts = %s,
                           payload_hash = EXCLUDED.payload_hash,
                           table_id = EXCLUDED.table_id, row = EXCLUDED.row,
                           read_run_id = EXCLUDED.read_run_id,
@@ -293,6 +347,7 @@ class MigrationStager(models.AbstractModel):
                         "row",
                     )
                 ),
+                [record.get("contradicts") for record in batch],
                 ["failed" if problem else waiting for problem in problems],
                 [bool(p and p.code not in UNCLEAN) for p in problems],
                 [problem and problem.text(translate) for problem in problems],
@@ -302,51 +357,9 @@ class MigrationStager(models.AbstractModel):
                     None if not problem or problem.value is None else str(problem.value)
                     for problem in problems
                 ],
+                payload,
+                contradicts,
             )
         )
         created = sum(inserted for (inserted,) in rows)
         return {"created": created, "updated": len(rows) - created}
-
-    def _derive(self, run, mapping):
-        """Stage the distinct values of other objects' columns as records."""
-        id_column = (mapping._id_columns() or ["name"])[0]
-        names = {}
-        for origin in (mapping.derived_from or "").split(","):
-            object_name, _dot, column = origin.strip().partition(".")
-            other = run.project_id.mapping_ids.filtered(
-                lambda one, name=object_name: one.name == name
-            )
-            for value in self._distinct(other, column):
-                for name in split_list(value):
-                    names.setdefault(match_key(name), name)
-        names.pop("", None)
-        known = self.env["migration.record"].search_fetch(
-            [("mapping_id", "=", mapping.id), ("source_id", "in", list(names))],
-            ["source_id"],
-        )
-        new = names.keys() - set(known.mapped("source_id"))
-        batch = [
-            {
-                "source_id": key,
-                "payload": json.dumps({id_column: names[key]}, ensure_ascii=False),
-                "payload_hash": key[:32],
-                "table_id": None,
-                "row": None,
-                "problem": None,
-            }
-            for key in sorted(new)
-        ]
-        for start in range(0, len(batch), BATCH):
-            self._upsert(run, mapping, batch[start : start + BATCH])
-
-    def _distinct(self, mapping, column):
-        """Distinct values of a column of staged records, as text."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT payload->>%s FROM migration_record
-                    WHERE mapping_id = ANY(%s)""",
-                column,
-                mapping.ids,
-            )
-        )
-        return [value for (value,) in rows if value]

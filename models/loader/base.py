@@ -1,10 +1,10 @@
 from dataclasses import dataclass, field
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.compile import Held, Skipped
-from ...lib.errors import Problem
 from ..engine.silence import QUIET
 
 HISTORY = ("create_date", "write_date", "create_uid", "write_uid")
@@ -37,6 +37,8 @@ class Item:
     matched: bool = False
     created: list = field(default_factory=list)
     changed: list = field(default_factory=list)
+    said: frozenset = frozenset()
+    candidates: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
     done_at: object = None
     content: object = None
@@ -188,76 +190,85 @@ class MigrationLoader(models.AbstractModel):
         records.invalidate_recordset(names, flush=False)
 
     def _match(self, mapping, items):
-        """Recognise items that are in Odoo already, by the mapping's fields.
+        """Recognise ``items`` that no rule has, by what only this model knows."""
 
-        Exactly one hit links the item to it; several are an error that waits for a
-        decision.
-        """
-        names = [name.strip() for name in (mapping.match_by or "").split(",")]
-        names = [name for name in names if name]
-        asked = [item for item in items if names and all(map(item.vals.get, names))]
-        if not asked:
-            return
-        model = self._model(mapping)
-        first = names[0]
-        found = model.search_fetch(
-            [(first, "in", list({item.vals[first] for item in asked}))], names
-        )
-        index = {}
-        for record in found:
-            key = tuple(_plain(record[name]) for name in names)
-            index.setdefault(key, []).append(record.id)
-        for item in asked:
-            hits = index.get(tuple(item.vals[name] for name in names), [])
-            if len(hits) == 1:
-                item.target, item.matched = (mapping.res_model, hits[0]), True
-            elif hits:
-                item.error = self._ambiguous(mapping, item, names, len(hits))
-
-    def _ambiguous(self, mapping, item, names, count):
-        return Problem(
-            "match_ambiguous",
-            self.env._(
-                "%(count)s records in Odoo have the same %(field)s “%(value)s”."
-            ),
-            self.env._("Merge them, or match this object by another field."),
-            field=", ".join(names),
-            value=", ".join(str(item.vals[name]) for name in names),
-            count=count,
-        )
+    def _match_domain(self, mapping):
+        """Which of the model's records this object's may be recognised as at all."""
+        return Domain.TRUE
 
     def _update_matched(self, mapping, items):
         """Write to records that were there before, as each line's policy says.
 
-        What a value replaces is kept in ``item.changed`` for the rollback.
+        Only what the source says is written: neither what is empty there, nor what
+        the loader has added for a new record. Tags and the like are added to those
+        that are there. What a value replaces is kept for the rollback.
         """
+        model = self._model(mapping)
         policies = {
             line.target: line.policy
             for line in mapping.field_ids
-            if line.policy != "keep" and line.target
+            if line.policy != "keep" and _is_writable(model, line.target)
         }
         if not policies:
             return
-        model = self._model(mapping)
+        records = model.browse({item.target[1] for item in items})
+        groups = {}
         for item in items:
-            record = model.browse(item.target[1])
+            record = model.browse(item.target[1]).with_prefetch(records._prefetch_ids)
             vals = {
-                name: value
-                for name, value in item.vals.items()
-                if (policy := policies.get(name))
-                and (policy == "overwrite" or not record[name])
-                and _plain(record[name]) != value
+                name: after
+                for name, policy in policies.items()
+                if name in item.said
+                and name in item.vals
+                and (after := _after(record, name, policy, item.vals[name])) is not None
             }
-            self._write(record, vals, item)
+            if vals:
+                same = groups.setdefault(repr(sorted(vals.items())), (vals, []))
+                same[1].append((record, item))
+        for vals, changes in groups.values():
+            together = model.union(*(record for record, _item in changes))
+            together = together.with_prefetch(records._prefetch_ids)
+            if len(together) == len(changes):
+                self._write(together, vals, *(item for _record, item in changes))
+                continue
+            for record, item in changes:
+                self._write(record, vals, item)
 
-    def _write(self, record, vals, item):
-        """Write ``vals`` to a record and remember what they replace."""
+    def _write(self, records, vals, *items):
+        """Write ``vals`` to the records, one for each item, for the rollback's sake.
+
+        Each item remembers what is replaced on its record.
+        """
         if not vals:
             return
-        before = {name: _plain(record[name]) for name in vals}
-        stamp = {name: _plain(record[name]) for name in ("write_date", "write_uid")}
-        record.write(vals)
-        item.changed.append((record._name, record.id, {**before, **stamp}, vals))
+        names = [*vals, "write_date", "write_uid"]
+        before = [{name: _plain(record[name]) for name in names} for record in records]
+        records.write(vals)
+        for record, item, replaced in zip(records, items, before, strict=True):
+            item.changed.append((record._name, record.id, replaced, vals))
+
+
+def _is_writable(model, name):
+    """Whether a field of a record that is there can be given a value."""
+    field = model._fields.get(name or "")
+    if not field or not (field.store or field.inverse):
+        return False
+    return not (field.compute and field.readonly and not field.inverse)
+
+
+def _after(record, name, policy, value):
+    """The value a field gets by its policy; None where it stays as it is."""
+    current = record[name]
+    if record._fields[name].type in ("many2many", "one2many"):
+        added = [one for one in _as_list(value) if one not in current.ids]
+        return [*current.ids, *added] if added else None
+    if policy == "fill" and current:
+        return None
+    return value if _plain(current) != value else None
+
+
+def _as_list(value):
+    return value if isinstance(value, list) else [value]
 
 
 def _plain(value):

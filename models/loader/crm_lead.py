@@ -32,6 +32,7 @@ class MigrationLoaderLead(models.AbstractModel):
 
     def _prepare(self, mapping, items):
         """Give every value that Odoo would otherwise compute lead by lead."""
+        given.add_country_of_state(self.env, items)
         model = self._model(mapping)
         stages = model.env["crm.stage"].search_fetch([], ["name", "is_won", "team_ids"])
         for item in items:

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...lib.errors import Problem, _
+from .matching import ambiguous
 
 
 class MigrationLoaderTeam(models.AbstractModel):
@@ -25,24 +26,37 @@ class MigrationLoaderStage(models.AbstractModel):
     _description = "Migration Loader: Stages"
 
     def _match(self, mapping, items):
-        """Recognise a stage of the same name that the same team has already."""
+        """Recognise a stage of the same name that the same team has already.
+
+        A stage of no team is one of the stages that all teams share.
+        """
         stages = self._model(mapping).search_fetch(
             [("name", "in", [item.vals.get("name") for item in items])],
             ["name", "team_ids"],
         )
         index = {}
         for stage in stages:
-            for team in stage.team_ids:
-                index.setdefault((stage.name, team.id), []).append(stage.id)
+            for team in stage.team_ids.ids or [None]:
+                index.setdefault((stage.name, team), []).append(stage.id)
         for item in items:
             keys = [
-                (item.vals.get("name"), team) for team in item.vals.get("team_ids", [])
+                (item.vals.get("name"), team)
+                for team in item.vals.get("team_ids") or [None]
             ]
             hits = {stage for key in keys for stage in index.get(key, [])}
             if len(hits) == 1:
                 item.target, item.matched = (mapping.res_model, hits.pop()), True
             elif hits:
-                item.error = self._ambiguous(mapping, item, ["name"], len(hits))
+                name = item.vals["name"]
+                item.candidates = [(stage, name) for stage in sorted(hits)]
+                item.error = ambiguous(
+                    {
+                        "field": "name",
+                        "value": name,
+                        "count": len(hits),
+                        "names": ", ".join(map(str, sorted(hits))),
+                    }
+                )
 
 
 class MigrationLoaderTeamMember(models.AbstractModel):

@@ -21,6 +21,8 @@ _FORMAT = "odoo.addons.phone_validation.models.models"
 _PARTNER = "odoo.addons.base.models.res_partner"
 _LEAD = "odoo.addons.crm.models.crm_lead"
 
+# Odoo tells numbers of a country apart only with this library.
+HAS_PHONE_NUMBERS = hasattr(phone_validation, "phonenumbers")
 # E-mails of one export come again and again: in contacts, deals and notes.
 _EMAILS = 65536
 # Method → module in which Odoo defines it last.
@@ -92,6 +94,19 @@ def known(model, methods):
             for method, module in modules.items()
         )
     }
+
+
+def add_country_of_state(env, items):
+    """Give records that have a state and no country the country of that state."""
+    asked = [
+        item.vals
+        for item in items
+        if item.vals.get("state_id") and not item.vals.get("country_id")
+    ]
+    states = env["res.country.state"].browse({vals["state_id"] for vals in asked})
+    countries = {state.id: state.country_id.id for state in states}
+    for vals in asked:
+        vals["country_id"] = countries[vals["state_id"]]
 
 
 class Reach:

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.errors import Problem, _
@@ -17,12 +18,27 @@ class MigrationLoaderPartner(models.AbstractModel):
     def _required_targets(self):
         return {"name"}
 
+    def _match_domain(self, mapping):
+        """A person is never taken for a company, nor for an address of one.
+
+        A company may have been entered in Odoo without saying that it is one.
+        """
+        domain = Domain("type", "not in", ("invoice", "delivery"))
+        kind = mapping.field_ids.filtered(lambda line: line.target == "is_company")[:1]
+        if kind.kind != "constant":
+            return domain
+        if kind.constant == "1":
+            top = Domain("parent_id", "=", False)
+            return domain & (Domain("is_company", "=", True) | top)
+        return domain & Domain("is_company", "=", False)
+
     def _prepare(self, mapping, items):
         """Give contacts what Odoo would copy from their company.
 
         Odoo's own synchronisation overwrites the address a contact has; a contact
         without any address takes its company's, as it would in the form.
         """
+        given.add_country_of_state(self.env, items)
         parents = self._model(mapping).browse(
             {item.vals["parent_id"] for item in items if item.vals.get("parent_id")}
         )

@@ -113,7 +113,11 @@ class TestProposer(MigrationCase):
             {"deals.csv": csv_text(header, ("1", "Roof", "VIP"))}
         )
         mapping = self.mapping(project, "deal_tag")
-        self.assertEqual(mapping.derived_from, "deal.Labels")
+        origin = mapping.origin_ids
+        self.assertEqual(
+            (origin.origin_id.name, origin.origin_column, origin.is_list),
+            ("deal", "Labels", True),
+        )
         self.assertEqual(mapping._id_columns(), ["name"])
         self.assertFalse(self.mapping(project, "lost_reason"))
 

@@ -133,4 +133,95 @@ class TestRefiner(MigrationCase):
         more = csv_text(header, ("2", "B", "4"))
         project._add_path(str(self.write_files({"deals.csv": more})))
         self.read_files(project)
-        self.assertEqual((line.ttype, line.samples), ("char", "3"))
+        self.assertEqual((line.ttype, line.confirmed), ("char", True))
+        self.assertEqual(line.samples, "3 · 4")
+
+    def dated(self, *values, name="close_date"):
+        """A project of deals with these dates, and the lines that read them."""
+        rows = ((str(n), f"Deal {n}", value) for n, value in enumerate(values))
+        header = ("deal_id", "name", name)
+        project = self.read_export({"deals.csv": csv_text(header, *rows)})
+        return project, self.column(name, project)
+
+    def test_G01_every_line_knows_what_its_column_holds(self):
+        line = self.column("weight")
+        self.assertEqual(
+            (line.distinct_count, line.longest, line.type_seen), (2, 1, "integer")
+        )
+        self.assertEqual(self.column("checked").type_seen, "boolean")
+        self.assertEqual(self.column("signed").type_seen, "date")
+        self.assertFalse(self.column("vague").type_seen)
+        self.assertEqual(self.column("name").fill_rate, 1)
+
+    def test_G01_day_numbers_of_excel_become_dates(self):
+        project, lines = self.dated("45000", "45001")
+        self.assertEqual(set(lines.mapped("date_order")), {"excel"})
+        self.load(project)
+        deal = self.target(project, "deal", "0")
+        self.assertEqual(str(deal.date_deadline), "2023-03-15")
+
+    def test_G01_numbers_among_dates_are_asked_about(self):
+        _project, lines = self.dated("45000", "2024-02-01")
+        for line in lines:
+            self.assertFalse(line.date_order)
+            self.assertEqual(line.confidence, 0.3)
+            self.assertIn("Excel", line.reason)
+
+    def test_G01_a_column_named_like_a_date_may_hold_numbers(self):
+        _project, line = self.dated("45000", "45001", name="signed_on")
+        self.assertEqual((line.ttype, line.date_order), ("date", "excel"))
+        self.assertEqual(line.confidence, 0.5)
+        _project, line = self.dated("1700000000", "1710000000", name="seen_at")
+        self.assertEqual((line.ttype, line.date_order), ("datetime", False))
+        _project, line = self.dated("45000", "45001", name="salary")
+        self.assertEqual((line.ttype, line.date_order), ("integer", False))
+
+    def test_G01_two_digit_years_are_decided_by_the_whole_column(self):
+        _project, lines = self.dated("04-03-17", "25-03-17")
+        self.assertEqual(set(lines.mapped("date_order")), {"dmy"})
+        _project, lines = self.dated("04-03-17", "03-04-17")
+        self.assertEqual(set(lines.mapped("date_order")), {False})
+        self.assertEqual(set(lines.mapped("confidence")), {0.3})
+
+    def test_G01_the_answer_to_a_question_is_kept(self):
+        project, lines = self.dated("01/02/2024", "03/04/2024")
+        lines.write({"date_order": "mdy"})
+        self.assertEqual(set(lines.mapped("confidence")), {1})
+        more = csv_text(("deal_id", "name", "close_date"), ("9", "Z", "25/12/2024"))
+        project._add_path(str(self.write_files({"deals.csv": more})))
+        self.read_files(project)
+        lines = self.column("close_date", project)
+        self.assertEqual(set(lines.mapped("date_order")), {"mdy"})
+        impossible = project.finding_ids.filtered(
+            lambda one: one.code == "date_impossible"
+        )
+        self.assertEqual(impossible.count, 1)
+        questions = project.finding_ids.filtered(
+            lambda one: one.code == "mapping_question" and "close_date" in one.name
+        )
+        self.assertFalse(questions)
+
+    def test_what_was_inferred_follows_the_data(self):
+        project, lines = self.dated("25/02/2024")
+        self.assertEqual(set(lines.mapped("date_order")), {"dmy"})
+        self.assertEqual(set(lines.mapped("format_chosen")), {False})
+        header = ("deal_id", "name", "close_date")
+        project.file_ids.unlink()
+        changed = csv_text(header, ("0", "Deal 0", "02/25/2024"))
+        project._add_path(str(self.write_files({"deals.csv": changed})))
+        self.read_files(project)
+        lines = self.column("close_date", project)
+        self.assertEqual(set(lines.mapped("date_order")), {"mdy"})
+
+    def test_a_loaded_mapping_answers_the_question_as_well(self):
+        project, lines = self.dated("01/02/2024")
+        saved = project._export_mapping()
+        for mapping in saved["objects"]:
+            for line in mapping["lines"]:
+                if line["source_path"] == "close_date":
+                    line["date_order"] = "dmy"
+        project._import_mapping(saved)
+        lines = self.column("close_date", project)
+        self.assertEqual(set(lines.mapped("format_chosen")), {True})
+        self.read_files(project)
+        self.assertEqual(set(lines.mapped("date_order")), {"dmy"})

@@ -1,5 +1,9 @@
 """Values that are translated, looked up, or taken from another record."""
 
+from unittest.mock import patch
+
+from odoo.addons.phone_validation.tools import phone_validation
+
 from ..common import csv_text
 from .test_engine import EngineCase
 
@@ -120,3 +124,81 @@ class TestValues(EngineCase):
         self.assertEqual(record.error_code, "required_missing")
         self.assertEqual(record.error_field, "name")
         self.assertEqual(self.states(project, "company")["C2"], "loaded")
+
+    def test_countries_are_known_in_other_languages_and_states_by_their_country(self):
+        project = self.migrate(
+            {
+                "companies.csv": csv_text(
+                    ("company_id", "name", "country", "state"),
+                    ("C1", "A", "Deutschland", ""),
+                    ("C2", "B", "U.S.A.", "CA - California"),
+                    ("C3", "C", "GBR", ""),
+                    ("C4", "D", "República Checa", ""),
+                    ("C5", "E", "États-Unis", "Calif."),
+                    ("C6", "F", "", "New South Wales"),
+                    ("C7", "G", "Germany (DE)", ""),
+                    ("C8", "H", "Munich, Germany", ""),
+                    ("C9", "I", "Germany", "California"),
+                )
+            }
+        )
+        partner = {
+            f"C{n}": self.target(project, "company", f"C{n}") for n in range(1, 10)
+        }
+        codes = {key: one.country_id.code for key, one in partner.items()}
+        self.assertEqual(
+            codes,
+            {
+                "C1": "DE",
+                "C2": "US",
+                "C3": "GB",
+                "C4": "CZ",
+                "C5": "US",
+                "C6": "AU",
+                "C7": "DE",
+                "C8": False,
+                "C9": "DE",
+            },
+        )
+        california = self.env.ref("base.state_us_5")
+        self.assertEqual(partner["C2"].state_id, california)
+        self.assertEqual(partner["C5"].state_id, california)
+        self.assertEqual(partner["C6"].state_id.country_id.code, "AU")
+        self.assertFalse(partner["C9"].state_id)
+        warned = self.env["migration.log"].search(
+            [("project_id", "=", project.id), ("operation", "=", "warning")]
+        )
+        self.assertEqual(set(warned.mapped("source_id")), {"C8", "C9"})
+
+    def test_phones_are_national_numbers_of_the_record_or_else_of_the_company(self):
+        self.env.company.country_id = self.env.ref("base.de")
+        # phonenumbers is optional: what matters here is the country Odoo asks it with.
+        self.startPatcher(
+            patch.object(
+                phone_validation, "phone_format", lambda number, code, *a, **kw: code
+            )
+        )
+        project = self.migrate(
+            {
+                "companies.csv": csv_text(
+                    ("company_id", "name", "country", "phone"),
+                    ("C1", "A", "France", "01 23 45 67 89"),
+                    ("C2", "B", "", "030 123456"),
+                    ("C3", "C", "", "030 123456 Durchwahl 12"),
+                    ("C4", "D", "", "030 123456; 040 654321"),
+                    ("C5", "E", "", "4.93012E+11"),
+                )
+            }
+        )
+        partner = {key: self.target(project, "company", f"C{key}") for key in "1234"}
+        self.assertEqual(partner["1"].phone_sanitized, "FR")
+        self.assertEqual(partner["2"].phone_sanitized, "DE")
+        self.assertEqual(partner["3"].phone, "030 123456 ext. 12")
+        self.assertEqual(partner["4"].phone, "030 123456")
+        warning = self.env["migration.log"].search(
+            [("project_id", "=", project.id), ("operation", "=", "warning")]
+        )
+        self.assertEqual(warning.source_id, "C4")
+        self.assertIn("040 654321", warning.message)
+        record = self.staged(project, "company", "C5")
+        self.assertEqual((record.state, record.error_code), ("failed", "phone_rounded"))

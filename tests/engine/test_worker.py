@@ -66,11 +66,11 @@ class TestResume(WorkerCase):
         load_chunk = MigrationEngine._load_chunk
         died = []
 
-        def dying(engine, run, line, mapping, compiled, resolver):
+        def dying(engine, run, line, mapping, compiled, resolver, matcher):
             if line.cursor and not died:
                 died.append(line.mapping_id.name)
                 raise Crash()
-            return load_chunk(engine, run, line, mapping, compiled, resolver)
+            return load_chunk(engine, run, line, mapping, compiled, resolver, matcher)
 
         with patch.object(MigrationEngine, "_load_chunk", dying):
             # assertRaises would roll back what the run has committed.
@@ -134,12 +134,12 @@ class TestResume(WorkerCase):
 
     def test_what_goes_wrong_as_a_whole_stops_the_run_with_its_reason(self):
         project = self.prepared()
-        self.line(project, "deal", "name").target = "no_such_field"
+        self.line(project, "deal", "name").target = "message_ids"
         project.action_confirm()
         with patch.object(MigrationRun, "_roll_back", lambda run: run.env.clear()):
             run = project._run_now("load")
         self.assertEqual(run.state, "failed")
-        self.assertIn("no_such_field", run.message)
+        self.assertIn("message_ids", run.message)
         self.assertTrue(run.finished)
         self.assertFalse(project.run_ids.filtered(lambda one: one.state == "running"))
 

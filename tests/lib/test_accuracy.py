@@ -14,6 +14,7 @@ from dev.benchmark.accuracy import (
     Table,
     evaluate,
     read_corpus,
+    read_knowledge,
     report,
     wrong_of_known,
 )
@@ -237,3 +238,55 @@ def test_a_malformed_corpus_is_said_and_not_guessed(tmp_path, lines, said):
     write_corpus(tmp_path, *lines)
     with pytest.raises(Malformed, match=said):
         read_corpus(tmp_path)
+
+
+def write_knowledge(folder):
+    write(
+        folder / "migration.source.object.csv",
+        ["id", "name", "label", "file_patterns"],
+        ["generic_deal", "deal", "Deals", "deals,deal, *_deals"],
+    )
+    write(
+        folder / "migration.source.field.csv",
+        ["id", "object_id/id", "name", "kind", "synonyms", "ttype"],
+        ["a", "generic_deal", "deal_id", "identifier", "", ""],
+        ["b", "generic_deal", "deal_id", "direct", "", ""],
+        ["c", "generic_deal", "type", "constant", "", ""],
+        ["d", "generic_deal", "first_name + last_name", "joined", "", ""],
+        ["e", "generic_deal", "amount", "direct", "value, worth", "float"],
+        ["f", "generic_lead", "amount", "direct", "", ""],
+    )
+
+
+def test_knowledge_is_what_the_data_files_say(tmp_path):
+    write_knowledge(tmp_path)
+    write(
+        tmp_path / "migration.synonym.csv",
+        ["id", "object", "meaning", "name"],
+        ["1", "deal", "amount", "deal size"],
+        ["2", "", "amount", "Betrag"],
+        ["3", "deal", "", "opportunity"],
+        ["4", "lead", "amount", "expected budget"],
+    )
+    assert read_knowledge(tmp_path, understanding()) == [
+        ObjectKnowledge(
+            key="deal",
+            name="deal",
+            patterns=("deals", "deal", "*_deals"),
+            meanings=(
+                Meaning("deal_id", ("deal_id",), kind="identifier"),
+                Meaning(
+                    "amount",
+                    ("amount", "value", "worth", "deal size", "Betrag"),
+                    "float",
+                ),
+            ),
+            words=("deal", "Deals", "opportunity"),
+        )
+    ]
+
+
+def test_knowledge_needs_no_file_of_synonyms(tmp_path):
+    write_knowledge(tmp_path)
+    (deal,) = read_knowledge(tmp_path, understanding())
+    assert deal.words == ("deal", "Deals")

@@ -269,7 +269,6 @@ def test_a_column_of_a_referenced_record_is_converted_for_its_target():
         kind="related",
         ttype="float",
         resolver="stage>probability",
-        params={"decimal": ","},
     )
     assert transform({"stage": "s1"}, spec).vals == {"probability": 70.5}
     assert transform({"stage": ""}, spec).vals == {}

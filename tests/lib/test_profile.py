@@ -83,3 +83,50 @@ def test_a_few_short_samples_are_kept():
     column = profile(*(f"{number}" * 100 for number in range(9)))
     assert len(column.samples) == SAMPLES
     assert all(len(sample) == 60 for sample in column.samples)
+
+
+@pytest.mark.parametrize(
+    "values, serial",
+    [
+        (["40000", "44000.5"], "excel"),
+        (["1500000000", "1600000000"], "epoch"),
+        (["1500000000000"], "epoch"),
+        (["40000", "90000"], None),
+        (["40000", "soon"], None),
+        (["2024-01-31"], None),
+        (["040000"], None),
+        ([], None),
+    ],
+)
+def test_numbers_can_be_days_only_if_all_of_them_are(values, serial):
+    assert profile(*values).serial() == serial
+
+
+def test_the_few_values_that_do_not_fit_are_told():
+    column = profile(*(str(number) for number in range(20)), "many")
+    assert column.exceptions() == ("number", 1, "many")
+    assert profile("2024-01-31", *["2024-02-01"] * 8, "soon").exceptions() == (
+        "date",
+        1,
+        "soon",
+    )
+    assert profile("1", "2", "many", "more").exceptions() is None
+    assert profile("1", "2").exceptions() is None
+    assert profile("2024-01-31", "2024-01-31 10:00").exceptions() is None
+
+
+def test_a_part_of_the_values_can_rule_out_types():
+    column, part = profile("1", "2"), profile("1", "word")
+    column.narrow(part)
+    assert column.ttype() == "char"
+    assert profile("word", "words").is_text()
+    assert not profile("1", "2", "word").is_text()
+
+
+def test_a_value_can_stand_for_many():
+    column = ColumnProfile()
+    column.add("7", 1000, distinct=9, longest=12, lines=True)
+    assert (column.filled, column.distinct, column.longest) == (1000, 9, 12)
+    assert column.kinds == {"integer": 1000}
+    column.add("x")
+    assert column.ttype() == "text"

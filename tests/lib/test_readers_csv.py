@@ -1,5 +1,6 @@
 """CSV files: encodings, delimiters, and the damage they come with."""
 
+import json
 import tracemalloc
 
 import pytest
@@ -96,13 +97,73 @@ def test_single_quotes_around_the_header_are_quotes(write):
 
 
 @pytest.mark.parametrize(
-    "content", ["id^name\n1^A\n2^B\n", "id name\n1,A\n2,B\n", "id~name\n1~A\n"]
+    "content",
+    ["id name\n1,A\n2,B\n", "id^name\n1^A\n2^B^C\n", "id:name\n1:A\n2:B\n"],
 )
-def test_an_unknown_delimiter_is_reported(write, content):
+def test_a_delimiter_that_cannot_be_told_is_reported(write, content):
     table, _rows, problems = read(write(content))
     assert len(table.columns) == 1
     assert problems["single_column"].params["file"] == "contacts.csv"
     assert "separator" in problems["single_column"].text()
+
+
+@pytest.mark.parametrize(
+    "delimiter",
+    ["^", "~", "\x1f", "\x01", "¦", "§", "||", "::", ";;", "|~|", ",,", "^^"],
+)
+def test_an_unusual_delimiter_is_found_and_noted(write, delimiter):
+    lines = [["id", "name", "note"], ["1", "A", ""], ["2", "B", "x|y;z,"]]
+    content = "".join(delimiter.join(line) + "\r\n" for line in lines)
+    table, rows, problems = read(write(content))
+    assert table.delimiter == delimiter
+    assert table.columns == ("id", "name", "note")
+    assert [row.values for row in rows] == [
+        {"id": "1", "name": "A", "note": ""},
+        {"id": "2", "name": "B", "note": "x|y;z,"},
+    ]
+    assert not any(row.problem for row in rows)
+    assert list(problems) == ["delimiter_found"]
+    shown = delimiter if delimiter.isprintable() else f"U+{ord(delimiter):04X}"
+    assert f"“{shown}”" in problems["delimiter_found"].text()
+
+
+@pytest.mark.parametrize("delimiter", [":", "#"])
+def test_a_delimiter_that_occurs_in_text_needs_three_columns(write, delimiter):
+    content = "id,name,city\n1,A,Lund\n2,B,Kiel\n".replace(",", delimiter)
+    table, rows, problems = read(write(content))
+    assert (table.delimiter, list(problems)) == (delimiter, ["delimiter_found"])
+    assert rows[1].values == {"id": "2", "name": "B", "city": "Kiel"}
+
+
+def test_a_long_delimiter_inside_quotes_is_text(write):
+    table, rows, _problems = read(write('id||name\n1||"A||B"\n'.replace("A||B", "A")))
+    assert table.delimiter == "||"
+    path = write('id||name\n1||"A||B"\n2||C\n')
+    with open_container(str(path)) as container:
+        rows = list(iter_rows(container, table))
+    assert [row.values["name"] for row in rows] == ["A||B", "C"]
+
+
+def test_blank_columns_between_single_delimiters_are_no_long_delimiter(write):
+    table, rows, _problems = read(write("id;;name\n1;x;A\n2;;B\n"))
+    assert table.delimiter == ";"
+    assert table.columns == ("id", "Column 2", "name")
+    assert rows[0].values["Column 2"] == "x"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "address\nMain Street 1, Lund, Sweden\nHigh Street 2, Kiel, Germany\n",
+        "name\nEk, Ida\nBo, Ole\nRo, Pia\n",
+        "website\nhttps://one.example.com\nhttps://two.example.com\n",
+    ],
+)
+def test_a_list_of_text_keeps_its_only_column(write, content):
+    table, rows, _problems = read(write(content))
+    assert len(table.columns) == 1
+    assert table.columns[0] == content.split("\n")[0]
+    assert len(rows) == content.count("\n") - 1
 
 
 def test_a_file_that_has_one_column_is_left_in_peace(write):
@@ -230,8 +291,26 @@ def test_a_file_replaced_since_discovery_is_refused(write):
 
 def test_a_table_survives_the_database(write):
     table = read(write("id;name\n1;A\n"))[0]
-    assert Table.from_dict(table.as_dict()) == table
+    assert Table.from_dict(json.loads(json.dumps(table.as_dict()))) == table
     assert table.name == "contacts.csv"
+
+
+def test_a_table_kept_before_headers_were_looked_for_is_read(write):
+    path = write("id;name\n1;A\n")
+    kept = read(path)[0].as_dict()
+    for key in ("header_row", "header_rows", "footer", "position"):
+        del kept[key]
+    with open_container(str(path)) as container:
+        rows = list(iter_rows(container, Table.from_dict(kept)))
+    assert [row.values for row in rows] == [{"id": "1", "name": "A"}]
+
+
+def test_a_header_over_two_lines_and_with_blanks_is_one_name(write):
+    table, _rows, problems = read(
+        write('"First\n name"," E-mail  address ",x\n1,2,3\n')
+    )
+    assert table.columns == ("First name", "E-mail address", "x")
+    assert not problems
 
 
 def test_a_long_file_is_streamed_in_little_memory(write):

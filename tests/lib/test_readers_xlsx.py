@@ -142,8 +142,8 @@ def test_a_million_formatted_empty_rows_are_not_parsed(write, monkeypatch):
     path = write({"S": [["id"], [1], [2], [3], [4]]}, inflate)
     _tables, rows, problems = read(path)
     assert not problems
-    # The header and the first row at discovery, all five when they are read.
-    assert len(parsed) == 7
+    # All five rows, at discovery and when they are read.
+    assert len(parsed) == 10
     assert [row.values["id"] for row in rows["S"]] == [1, 2, 3, 4]
 
 
@@ -170,16 +170,23 @@ def test_a_value_beyond_the_header_is_reported(write):
 
 
 def test_error_cells_are_reported_with_their_column(write):
-    rows = read(write({"S": [["id", "amount"], [1, "#N/A"], [2, 5]]}))[1]["S"]
+    rows = read(write({"S": [["id", "amount"], [1, "#REF!"], [2, 5]]}))[1]["S"]
     problem = rows[0].problem
     assert (problem.code, problem.field, problem.value) == (
         "cell_error",
         "amount",
-        "#N/A",
+        "#REF!",
     )
     assert rows[0].values == {"id": 1, "amount": None}
     assert problem.params["file"] == "book.xlsx:S"
     assert rows[1].problem is None
+
+
+@pytest.mark.parametrize("value", ["#N/A", "#N/A N/A"])
+def test_a_value_that_is_not_available_is_text_to_be_decided_on(write, value):
+    rows = read(write({"S": [["id", "amount"], [1, value], [2, 5]]}))[1]["S"]
+    assert rows[0].values == {"id": 1, "amount": value}
+    assert rows[0].problem is None
 
 
 def test_header_problems_name_the_sheet(write):
@@ -290,7 +297,8 @@ def test_a_workbook_bomb_is_not_read(write, monkeypatch):
     ],
 )
 def test_the_last_row_with_a_value_is_found_in_the_xml(xml, expected):
-    assert scan_sheet(io.BytesIO(xml)) == expected
+    scan = scan_sheet(io.BytesIO(xml))
+    assert (scan.last, scan.unresolved) == expected
 
 
 def test_rows_cut_by_chunks_are_found(monkeypatch):
@@ -301,4 +309,5 @@ def test_rows_cut_by_chunks_are_found(monkeypatch):
     for chunk in (97, 128, 1001):
         monkeypatch.setattr("lib.readers.xlsx_sheet.CHUNK", chunk)
         monkeypatch.setattr("lib.readers.xlsx_sheet.OVERLAP", 64)
-        assert scan_sheet(io.BytesIO(xml)) == (299, False)
+        scan = scan_sheet(io.BytesIO(xml))
+        assert (scan.last, scan.unresolved) == (299, False)

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from dev.benchmark.accuracy import read_knowledge
+from lib import understand as understanding
 from lib.understand import Meaning, ObjectKnowledge, TableFacts, understand
-from lib.understand.knowledge import read_knowledge
 from lib.understand.reasons import reason
 
-KNOWLEDGE = read_knowledge(Path(__file__).parents[2] / "data" / "generic")
+DATA = Path(__file__).parents[2] / "data" / "generic"
+KNOWLEDGE = read_knowledge(DATA, understanding)
 
 
 def read(name, columns, rows=()):

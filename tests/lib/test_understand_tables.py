@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from dev.benchmark.accuracy import read_knowledge
+from lib import understand as understanding
 from lib.understand import TableFacts, understand
-from lib.understand.knowledge import read_knowledge
 from lib.understand.reasons import reason
 from lib.understand.shapes import Shape, agreement
 from lib.understand.tokens import bag, compact, unbracketed, words
 
-KNOWLEDGE = read_knowledge(Path(__file__).parents[2] / "data" / "generic")
+DATA = Path(__file__).parents[2] / "data" / "generic"
+KNOWLEDGE = read_knowledge(DATA, understanding)
 
 
 def told(name, *columns):

@@ -9,7 +9,8 @@ from lib.values.booleans import parse_boolean
 @pytest.mark.parametrize(
     "value",
     "1 1.0 yes Yes YES y true TRUE t on checked x X ja wahr oui vrai sí si verdadero "
-    "sì vero sim verdadeiro waar tak prawda ano igen evet Да ✓".split()
+    "sì vero sim verdadeiro waar tak prawda ano igen evet Да ✓ "
+    "da Ναι так はい نعم כן 네".split()
     + [" yes ", True, 1, 1.0],
 )
 def test_a_yes_is_true(value):
@@ -19,7 +20,7 @@ def test_a_yes_is_true(value):
 @pytest.mark.parametrize(
     "value",
     "0 0.0 no No n false FALSE f off unchecked nein falsch non faux falso não nao nee "
-    "onwaar nie fałsz ne nej hayır Нет ✗".split()
+    "onwaar nie fałsz ne nej hayır Нет nu Ні Όχι いいえ لا לא 아니오 inactive ✗".split()
     + [" no ", False, 0, 0.0],
 )
 def test_a_no_is_false(value):

@@ -4,7 +4,13 @@ import re
 
 import pytest
 
-from lib.values.names import join_name, match_key, technical_name
+from lib.values.names import (
+    is_last_first,
+    join_name,
+    match_key,
+    name_last_first,
+    technical_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -110,3 +116,36 @@ def test_the_parts_of_a_name_are_joined():
     assert join_name("Anna", None, " Maria  ", "", "Berg\n") == "Anna Maria Berg"
     assert join_name(None, "", " ") is None
     assert join_name() is None
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("Berg, Anna", "Anna Berg"),
+        (" von Berg ,  Anna Maria ", "Anna Maria von Berg"),
+        ("Anna Berg", "Anna Berg"),
+        ("Acme, Inc.", "Acme, Inc."),
+        ("Ida Ek, PhD", "Ida Ek, PhD"),
+        ("Berg, Anna, Dr.", "Berg, Anna, Dr."),
+        ("Berg,", "Berg,"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_last_name_before_a_comma_goes_behind_the_first(value, name):
+    assert name_last_first(value) == name
+
+
+@pytest.mark.parametrize(
+    ("values", "turned"),
+    [
+        (["Berg, Anna", "Ek, Ida"], True),
+        (["Berg, Anna", "", None], True),
+        (["Berg, Anna"] * 9 + ["Ida Ek"], True),
+        (["Berg, Anna", "Ida Ek"], False),
+        (["Acme, Inc.", "Nordwind, LLC"], False),
+        ([], False),
+    ],
+)
+def test_only_a_whole_column_says_that_last_names_come_first(values, turned):
+    assert is_last_first(values) is turned

@@ -3,7 +3,15 @@
 import pytest
 
 from lib.errors import Problem
-from lib.values.numbers import NumberScan, infer_decimal, parse_integer, parse_number
+from lib.values.numbers import (
+    NumberScan,
+    are_shares,
+    has_power,
+    infer_decimal,
+    parse_integer,
+    parse_number,
+    percent_share,
+)
 
 
 def problem_of(function, *args):
@@ -139,7 +147,6 @@ def test_a_number_against_the_mark_of_its_column_is_refused(value, decimal):
         "%",
         ".",
         "five",
-        "5k",
         "5 apples",
         "5 6",
         "12 34",
@@ -253,3 +260,78 @@ def test_a_scan_can_be_asked_while_it_goes_on():
     assert scan.result() == "."
     scan.add("1,5")
     assert scan.result() == "mixed"
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("$1.2k", 1200.0),
+        ("5k", 5000.0),
+        ("1.2M", 1_200_000.0),
+        ("1,5 Mio", 1_500_000.0),
+        ("1,5 Mio. €", 1_500_000.0),
+        ("1.2MEUR", 1_200_000.0),
+        ("12.5k USD", 12_500.0),
+        ("(3k)", -3000.0),
+        ("€ 3 million", 3_000_000.0),
+        ("2 Mrd. EUR", 2_000_000_000.0),
+        ("0.000001M", 1.0),
+        ("1.234567M", 1_234_567.0),
+        ("8.29k", 8290.0),
+    ],
+)
+def test_a_power_of_ten_after_the_number_is_read_exactly(value, number):
+    assert parse_number(value) == number
+    assert has_power(value)
+
+
+@pytest.mark.parametrize("value", ["5 MXN", "5 kr", "12", "R$ 1.234,50", None, 7, "k"])
+def test_a_currency_is_no_power_of_ten(value):
+    assert not has_power(value)
+
+
+@pytest.mark.parametrize("value", ["10 mb", "5 kg", "3 months", "5 m2", "5m%", "5kk"])
+def test_a_unit_is_no_power_of_ten(value):
+    with pytest.raises(Problem) as raised:
+        parse_number(value)
+    assert raised.value.code == "number_invalid"
+
+
+def test_a_power_of_ten_does_not_hide_that_a_mark_is_ambiguous():
+    with pytest.raises(Problem) as raised:
+        parse_number("1.234k")
+    assert raised.value.code == "number_ambiguous"
+    assert parse_number("1.234k", ",") == 1_234_000
+    assert parse_integer("1.2k") == 1200
+
+
+@pytest.mark.parametrize(
+    ("value", "share"),
+    [("0.75", 75.0), (0.75, 75.0), ("0,5", 50.0), (1, 100.0), ("75%", 75.0), (0, 0.0)],
+)
+def test_a_share_of_one_becomes_a_percentage(value, share):
+    assert percent_share(value) == share
+
+
+def test_a_share_over_one_is_an_error_and_an_empty_one_is_empty():
+    assert percent_share("") is None
+    with pytest.raises(Problem) as raised:
+        percent_share("40")
+    assert raised.value.code == "share_invalid"
+
+
+@pytest.mark.parametrize(
+    ("values", "shares"),
+    [
+        (["0.25", "0.5", "1"], True),
+        ([0.1, None, ""], True),
+        (["0,3"], True),
+        (["0", "1"], False),
+        (["0.5", "40"], False),
+        (["0.5", "75%"], False),
+        (["0.5", "high"], False),
+        ([], False),
+    ],
+)
+def test_a_column_holds_shares_only_where_all_of_its_values_are(values, shares):
+    assert are_shares(values) is shares

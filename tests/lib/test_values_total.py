@@ -9,8 +9,9 @@ from lib.errors import Problem
 from lib.values.booleans import parse_boolean
 from lib.values.dates import OrderScan, parse_date, parse_datetime
 from lib.values.html import to_html
-from lib.values.names import match_key, technical_name
-from lib.values.numbers import NumberScan, parse_integer, parse_number
+from lib.values.names import match_key, name_last_first, technical_name
+from lib.values.numbers import NumberScan, parse_integer, parse_number, percent_share
+from lib.values.phones import other_phones, phone
 from lib.values.text import color_index, email, line, split_list, text, url
 
 CONVERSIONS = [
@@ -27,7 +28,11 @@ CONVERSIONS = [
     text,
     url,
     match_key,
+    name_last_first,
     technical_name,
+    other_phones,
+    percent_share,
+    phone,
     to_html,
     OrderScan().add,
     NumberScan().add,

@@ -1,0 +1,7 @@
+from . import examiner
+from . import records
+from . import columns
+from . import duplicates
+from . import references
+from . import owners
+from . import exports
