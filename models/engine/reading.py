@@ -7,7 +7,7 @@ from ...lib.corrections import split_row
 from ...lib.errors import Problem
 from ...lib.identity import identity
 from ...lib.understand import TableFacts, understand
-from ...lib.understand.reasons import reason_text
+from ...lib.understand.reasons import reason
 from ...lib.values.names import match_key
 
 SAMPLE_ROWS = 200
@@ -140,8 +140,7 @@ class Reading:
 
     def say(self, column):
         """Why a column is understood so, in the user's language."""
-        template, params = reason_text(column)
-        return self._project._translate_term(template) % params
+        return reason(column, self._project._translate_term)
 
     def _columns(self, table):
         found = self._tables.get(table.id)
