@@ -1,162 +1,193 @@
-"""Gives every column of a table one meaning, and every meaning to the best column."""
+"""Which column of a table gets which meaning."""
 
-from dataclasses import replace
-
-from .candidates import PARTS
-from .expected import fitness
-from .internal import is_internal
+from .candidates import is_address
+from .lexicon import Candidate
 from .model import ColumnReading
-from .shapes import Shape
+from .shapes import agreement
 from .tokens import words
+from .unknown import is_internal
 
-# A second column of these goes to the other.
-_SECOND = {"email": "email2", "phone": "phone2"}
-# Several columns may say these: the first that has a value counts.
-_SHARED = frozenset(
-    "closed_at created_at updated_at owner description body tags stage status "
-    "company_name contact_name website".split()
+# Meanings several columns may have: the first that is filled counts, or they are put
+# together.
+JOINABLE = frozenset(
+    "closed_at description body company_name contact_name contact_email tags "
+    "done_at".split()
 )
-_LEAST = 0.45
-_BY_SHAPE = (("email", "email", 0.62), ("phone", "phone", 0.5), ("website", "url", 0.5))
-_ANCHORS = {"company": ("name",), "contact": ("full_name", "first_name", "email")}
+_SECONDS = {"email": "email2", "phone": "phone2", "mobile": "phone2"}
+_LEAST = 0.6
 
 
-def read_columns(facts, name, vocabulary):
-    """``(column readings, parts)`` of a table whose rows are objects ``name``."""
-    own = vocabulary.objects[name]
-    offers = []
-    shapes = {}
-    for column in facts.columns:
-        shapes[column] = Shape([row.get(column) for row in facts.rows])
-        if is_internal(column):
-            continue
-        for candidate in vocabulary.candidates(column, name):
-            score = _weigh(candidate, shapes[column])
-            if score >= _LEAST:
-                offers.append((score, column, candidate))
-    offers.sort(key=lambda one: -one[0])
-    readings, taken = {}, {}
-    for score, column, candidate in offers:
-        if column in readings:
-            continue
-        reading = _take(own, name, column, candidate, score, taken)
-        if reading:
-            readings[column] = reading
-    for column in facts.columns:
-        if column not in readings:
-            readings[column] = _by_shape(own, name, column, shapes[column], taken)
-    _identify(name, facts.columns, shapes, readings)
-    _give_subject(own, name, shapes, readings)
-    ordered = tuple(
-        _with_part(readings[column], name, vocabulary) for column in facts.columns
+def assign(table, name, vocabulary, shapes, present):
+    """A ColumnReading for each column of ``table``, whose rows are ``name`` ones."""
+    options = {
+        column: _options(column, name, vocabulary, shapes[column], present)
+        for column in table.columns
+    }
+    pairs = sorted(
+        (
+            (-one.score, number, one)
+            for number, column in enumerate(table.columns)
+            for one in options[column]
+        ),
+        key=lambda pair: pair[:2],
     )
-    return ordered, _parts(ordered)
-
-
-def _identify(name, columns, shapes, readings):
-    """Take an unknown column of ids for the identifier where there is no other."""
-    meaning = f"{name}_id"
-    if any(one.meaning == meaning for one in readings.values()):
-        return
-    for column in columns:
-        tokens = words(column)
-        named = tokens and tokens[-1] in ("id", "uuid", "guid", "key")
-        shape = shapes[column]
-        if named and readings[column].meaning is None and shape.is_unique:
-            evidence = {"column": column}
-            readings[column] = ColumnReading(
-                column, name, meaning, 0.85, "unique_ids", None, evidence
-            )
-            return
-
-
-def _give_subject(own, name, shapes, readings):
-    """What is written of an activity is its subject, where it has no other one."""
-    meanings = {one.meaning: one for one in readings.values() if one.meaning}
-    body = meanings.get("body")
-    bodies = [one for one in readings.values() if one.meaning == "body"]
-    if "subject" in own.meanings and "subject" not in meanings and len(bodies) == 1:
-        shape = shapes[body.column]
-        if name != "note" and shape.filled and shape.share("long") == 0:
-            readings[body.column] = replace(
-                body, meaning="subject", confidence=min(body.confidence, 0.8)
-            )
-
-
-def _weigh(candidate, shape):
-    """A candidate's score, corrected by what the values look like."""
-    meaning = candidate.meaning or candidate.part[1]
-    fit = fitness(meaning, shape)
-    if fit is None:
-        return candidate.score
-    if fit >= 0.8:
-        return 1 - (1 - candidate.score) * 0.75
-    if fit <= 0.3:
-        return candidate.score * 0.55
-    return candidate.score * 0.85
-
-
-def _take(own, name, column, candidate, score, taken):
-    """A reading of ``column`` by ``candidate``, None where another one has it."""
-    meaning, part = candidate.meaning, candidate.part
-    key = meaning or part
-    if key in taken and not (meaning in _SHARED and score >= 0.85):
-        second = _SECOND.get(meaning)
-        if not second or second not in own.meanings or second in taken:
-            return None
-        meaning = key = second
-        score = min(score, 0.8)
-    taken.setdefault(key, column)
-    evidence = {"name": candidate.name, "column": column}
-    return ColumnReading(column, name, meaning, score, candidate.how, part, evidence)
-
-
-def _by_shape(own, name, column, shape, taken):
-    """A reading by the values alone, or that the column means nothing known."""
-    evidence = {"column": column}
-    if is_internal(column):
-        return ColumnReading(column, name, None, 0.95, "internal", None, evidence)
-    if shape.filled > 1:
-        for meaning, wanted, score in _BY_SHAPE:
-            fits = shape.share(wanted)
-            if meaning in own.meanings and meaning not in taken and fits >= 0.95:
-                if wanted != "url" or shape.share("email") == 0:
-                    taken[meaning] = column
-                    return ColumnReading(
-                        column, name, meaning, score, f"shape_{wanted}", None, evidence
-                    )
-    return ColumnReading(column, name, None, 0.8, "no_meaning", None, evidence)
-
-
-def _with_part(reading, name, vocabulary):
-    """The reading, with the other object's attribute that its column is as well."""
-    if reading.part or not reading.meaning:
-        return reading
-    for other in PARTS.get(name, ()):
-        prefix = f"{other}_"
-        if not reading.meaning.startswith(prefix):
+    given, taken = {}, {}
+    for _score, number, one in pairs:
+        column = table.columns[number]
+        meaning = one.object, one.meaning
+        if column in given or one.score < _LEAST:
             continue
-        rest = reading.meaning.removeprefix(prefix)
-        meanings = vocabulary.objects.get(other)
-        if not meanings:
+        if meaning in taken and not (one.meaning in JOINABLE and one.score >= 0.8):
             continue
-        wanted = {"name": ("full_name", "name"), "id": (f"{other}_id",)}.get(
-            rest, (rest,)
-        )
-        for one in wanted:
-            if one in meanings.meanings:
-                return replace(reading, part=(other, one))
-    return reading
-
-
-def _parts(readings):
-    """Objects that can be made from the row: those with a name or an address."""
-    found = {}
-    for reading in readings:
-        if reading.part:
-            found.setdefault(reading.part[0], set()).add(reading.part[1])
+        given[column] = one
+        taken.setdefault(meaning, column)
+    _headline(table.columns, given, taken, vocabulary.lexicons[name])
     return tuple(
-        other
-        for other, meanings in found.items()
-        if meanings & set(_ANCHORS.get(other, ("name",)))
+        _reading(
+            column,
+            name,
+            given.get(column),
+            options[column],
+            taken,
+            shapes[column],
+            vocabulary,
+        )
+        for column in table.columns
     )
+
+
+def _headline(columns, given, taken, lexicon):
+    """Of two texts of an activity without a subject, the first is the subject."""
+    texts = [one for one in columns if one in given and given[one].meaning == "body"]
+    if len(texts) < 2 or not {"subject", "due_date"} <= set(lexicon.meanings):
+        return
+    name = lexicon.knowledge.name
+    if (name, "subject") in taken:
+        return
+    first = texts[0]
+    given[first] = Candidate(name, "subject", 0.8, "headline", given[first].name)
+    taken[name, "subject"] = first
+
+
+def _options(column, name, vocabulary, shape, present):
+    found = list(vocabulary.exact(column, name))
+    if not found or found[0].score < 0.85:
+        parts = words(column)
+        second = vocabulary.second(column, name)
+        if second:
+            return _second(second, name, vocabulary, shape)
+        if is_internal(parts):
+            return []
+        found += vocabulary.neighbours(column, name, present)
+        if not found:
+            found += vocabulary.similar(column, name)
+    if shape.kind == "salutation":
+        found += vocabulary.salutation(name)
+    named_id = not {"id", "key", "uuid", "guid"}.isdisjoint(words(column))
+    return [_weighed(one, shape, named_id) for one in found]
+
+
+def _second(second, name, vocabulary, shape):
+    meaning, matched = second
+    other = _SECONDS.get(meaning)
+    if is_address(meaning) or other not in vocabulary.lexicons[name].meanings:
+        return []
+    return [_weighed(Candidate(name, other, 0.93, "second", matched), shape)]
+
+
+def _weighed(one, shape, named_id=False):
+    """``one`` with what the values say about it."""
+    verdict = agreement(shape, one.meaning, one.ttype)
+    if verdict > 0:
+        score = one.score + (1 - one.score) * 0.35
+    elif verdict < 0:
+        score = one.score * 0.4
+    else:
+        score = one.score * (0.985 if shape.kind else 0.975)
+    if not shape.kind and one.meaning.endswith("_id") and not named_id:
+        # Without values a reference is taken for a name, which people export more.
+        score *= 0.97
+    return Candidate(one.object, one.meaning, score, one.how, one.name, one.ttype)
+
+
+def _reading(column, name, one, options, taken, shape, vocabulary):
+    if one is None:
+        return _nothing(column, name, options, taken, shape, vocabulary)
+    evidence = {"name": one.name, "shape": shape.kind}
+    rivals = [
+        other.score
+        for other in options
+        if (other.object, other.meaning) != (one.object, one.meaning)
+    ]
+    confidence = one.score
+    if rivals and max(rivals) > one.score - 0.03:
+        confidence = min(confidence, 0.82)
+    reason = one.how
+    if agreement(shape, one.meaning, one.ttype) > 0:
+        reason += "_values"
+    if one.object != name:
+        return ColumnReading(
+            column,
+            name,
+            None,
+            round(confidence, 3),
+            reason,
+            (one.object, one.meaning),
+            evidence,
+        )
+    return ColumnReading(
+        column,
+        name,
+        one.meaning,
+        round(confidence, 3),
+        reason,
+        _part(name, one.meaning),
+        evidence,
+    )
+
+
+def _part(name, meaning):
+    """What ``contact_email`` of a deal is of the contact."""
+    for other in ("contact", "company"):
+        if (
+            name != other
+            and meaning.startswith(f"{other}_")
+            and meaning != f"{other}_id"
+        ):
+            short = meaning.removeprefix(f"{other}_")
+            return other, "full_name" if (other, short) == (
+                "contact",
+                "name",
+            ) else short
+    return None
+
+
+def _nothing(column, name, options, taken, shape, vocabulary):
+    best = max(options, key=lambda one: one.score, default=None)
+    if best and best.score >= _LEAST:
+        return ColumnReading(
+            column,
+            name,
+            None,
+            0.8,
+            "taken",
+            None,
+            {"column": taken[best.object, best.meaning], "name": best.name},
+        )
+    if is_internal(words(column)):
+        return ColumnReading(column, name, None, 0.95, "internal", None, {})
+    second = vocabulary.second(column, name)
+    if second:
+        return ColumnReading(
+            column, name, None, 0.92, "second", None, {"name": second[1]}
+        )
+    elsewhere = any(
+        one.score > 0.9
+        for other in vocabulary.lexicons
+        if other != name
+        for one in vocabulary.exact(column, other)[:1]
+    )
+    if elsewhere:
+        return ColumnReading(column, name, None, 0.85, "elsewhere", None, {})
+    confidence = 0.65 if best else 0.85
+    return ColumnReading(column, name, None, confidence, "no_meaning", None, {})

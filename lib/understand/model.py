@@ -1,23 +1,18 @@
-"""What goes into the understanding of tables, and what comes out."""
-
-from __future__ import annotations
+"""What is known of objects, what is seen of tables, and what is made of them."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 
 @dataclass(frozen=True)
 class TableFacts:
     """A table as it was found.
 
-    :param key: what :func:`.understand` answers with
-    :param name: of the file, and of the sheet: ``book.xlsx:Deals``
-    :param columns: headers in their order
+    :param name: file name, with the sheet's after a colon
     :param rows: dicts of the first rows
     :param object: name of the object a row is, where that is decided
     """
 
-    key: Any
+    key: object
     name: str
     columns: tuple
     rows: list
@@ -26,12 +21,7 @@ class TableFacts:
 
 @dataclass(frozen=True)
 class Meaning:
-    """Something a column of an object can mean: ``first_name``, ``amount``.
-
-    :param names: headers it is known by, the surest first
-    :param ttype: Odoo field type of what it becomes
-    :param kind: kind of the mapping line: identifier, reference, owner …
-    """
+    """What a column can mean; `names` begin with the canonical one."""
 
     name: str
     names: tuple
@@ -41,13 +31,9 @@ class Meaning:
 
 @dataclass(frozen=True)
 class ObjectKnowledge:
-    """An object of a source system.
+    """A kind of record; `words` are names of the kind itself."""
 
-    :param patterns: file or sheet names, ``*`` standing for anything
-    :param words: what the object itself is called, in several languages
-    """
-
-    key: Any
+    key: object
     name: str
     patterns: tuple
     meanings: tuple
@@ -56,14 +42,13 @@ class ObjectKnowledge:
 
 @dataclass(frozen=True)
 class ColumnReading:
-    """What one column means.
+    """What a column means.
 
-    :param object: name of the object that a row of its table is
-    :param meaning: name of the object's meaning, None where it has none for it
-    :param confidence: how often such readings are right, 0 to 1; also of None
-    :param reason: code in :mod:`.reasons`, whose text takes ``evidence``
-    :param part: ``(object, meaning)`` of another object that the column is as well,
-        or only: the company's website in a table of contacts
+    :param meaning: of the table's object, or None
+    :param confidence: share of columns read like this that are read right; without a
+        meaning, of those that have none
+    :param reason: code, see :mod:`.reasons`; `evidence` has what its text is about
+    :param part: ``(object, meaning)`` of another object of the row, or None
     """
 
     column: str
@@ -77,10 +62,9 @@ class ColumnReading:
 
 @dataclass(frozen=True)
 class TableReading:
-    """What a row of a table is, and what its columns mean.
+    """What a row of a table is, its columns, and the other objects in the row.
 
     :param object: name of the object, None where it cannot be told
-    :param parts: names of other objects that can be made from the rows
     """
 
     object: str | None
@@ -88,3 +72,4 @@ class TableReading:
     reason: str
     columns: tuple = ()
     parts: tuple = ()
+    evidence: dict = field(default_factory=dict)

@@ -1,101 +1,276 @@
-"""What the values of a column look like, told from the first rows."""
+"""What the values of a column look like, and whether a meaning can have such ones."""
 
 import re
-from collections import Counter
+from functools import lru_cache
 
-from ..compile import is_empty
+from ..errors import Problem
+from ..values.booleans import parse_boolean
 
-_EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[a-z]{2,}", re.I)
-_URL = re.compile(r"(?:https?://|www\.)\S+|(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.I)
+_LIMIT = 60
+_MOST = 0.75
+_EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
+_URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 _DATE = re.compile(
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
-    r"|\d{1,2}\.? ?[^\W\d]{3,9}\.?,? \d{2,4}"
-    r"|[^\W\d]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
-    r"|\d{8}|1\d{9}|1\d{12})"
-    r"(?:[T ,]+(?:at )?\d{1,2}:\d{2}.*)?",
-    re.I,
+    r"|\d{1,2}\.? ?[^\W\d_]{3,10}\.?,? \d{4}|[^\W\d_]{3,10}\.? \d{1,2},? \d{4})"
+    r"(?P<time>[T ,]+\d{1,2}:\d{2}.*)?",
 )
-_NUMBER = re.compile(
-    r"[-+(]?\s*(?:[€$£¥₹]|[A-Z]{2,3}\$?)?\s*[-+]?\d[\d.,' \u00a0\u202f]*"
-    r"(?:[kKmM%]|\s*(?:[€$£¥₹]|[A-Z]{3}))?\)?"
+_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:[ ,.'’\u00a0]\d{3})+|\d+)(?:[.,]\d+)?")
+_MONEY = re.compile(
+    r"(?:[$€£¥]|[A-Z]{3})\s?[-+]?[\d.,'’ \u00a0]+"
+    r"|[\d.,'’ \u00a0]+\s?(?:[$€£¥]|[A-Z]{3})"
+    r"|[\d.,'’ \u00a0]+\s?(?:[$€£¥]|[A-Z]{3})"
 )
-_INTEGER = re.compile(r"\d{1,15}")
-_PHONE = re.compile(r"\+?[\d(][\d\s()./-]{5,}(?:\s*(?:x|ext\.?)\s*\d+)?", re.I)
-_BOOLEAN = frozenset(
-    "0 1 true false yes no y n t f ja nein oui non si sim nao x on off".split()
-)
-_ID = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}|[A-Za-z0-9]{15,18}|\d{1,20}"
-    r"|[A-Za-z]{1,6}[-_]?\d{1,12}|[a-z]{2,5}_[A-Za-z0-9]{6,}|zcrm_\d+",
-    re.I,
-)
-_PERSON = re.compile(r"[^\W\d_][\w.'’-]*(?:,)?(?: [\w.'’-]+){1,3}")
-_LIST = re.compile(r"[^,;|]+(?:[,;|] ?[^,;|]+)+")
-_CURRENCY = re.compile(r"[A-Z]{3}")
-_HTML = re.compile(r"<[a-z/][^>]*>", re.I)
-_PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?\s*%?")
-
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{24,}", re.I)
+_PHONE = re.compile(r"\+?[\d\s()./-]{6,25}(?:(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)
+_UUID = re.compile(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
+_TOKEN = re.compile(r"(?=\S*\d)[A-Za-z0-9_:-]{8,}")
 _SALUTATIONS = frozenset(
-    "mr mr. mrs mrs. ms ms. miss dr dr. prof prof. herr frau m m. mme mlle sr sr. sra "
-    "sra. srta dhr mevr mw sig sig.".split()
+    "mr ms mrs miss dr prof mx sir herr frau hr fr m mme mlle monsieur madame "
+    "sr sra srta dott sig sig.ra signor signora dhr mevr mw senhor senhora "
+    "señor señora".split()
+)
+_CURRENCY = frozenset(
+    "EUR USD GBP CHF JPY CNY AUD CAD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY "
+    "INR BRL MXN ZAR AED SAR SGD HKD KRW THB IDR MYR PHP ILS RUB UAH ARS CLP "
+    "COP PEN".split()
 )
 
-_TESTS = {
-    "uuid": lambda text: bool(_UUID.fullmatch(text)),
-    "salutation": lambda text: text.casefold() in _SALUTATIONS,
-    "email": lambda text: bool(_EMAIL.fullmatch(text.strip("<>"))),
-    "url": lambda text: bool(_URL.fullmatch(text)) and "@" not in text,
-    "date": lambda text: bool(_DATE.fullmatch(text)),
-    "number": lambda text: bool(_NUMBER.fullmatch(text)),
-    "integer": lambda text: bool(_INTEGER.fullmatch(text)),
-    "phone": lambda text: (
-        bool(_PHONE.fullmatch(text))
-        and 6 <= sum(char.isdigit() for char in text) <= 18
-        and not _DATE.fullmatch(text)
-    ),
-    "boolean": lambda text: text.casefold() in _BOOLEAN,
-    "id": lambda text: bool(_ID.fullmatch(text)),
-    "person": lambda text: bool(_PERSON.fullmatch(text)),
-    "list": lambda text: bool(_LIST.fullmatch(text)),
-    "currency": lambda text: bool(_CURRENCY.fullmatch(text)),
-    "html": lambda text: bool(_HTML.search(text)),
-    "long": lambda text: len(text) > 60 or "\n" in text,
-    "percent": lambda text: bool(_PERCENT.fullmatch(text)),
-    "word": lambda text: not any(char.isdigit() for char in text) and len(text) <= 40,
-    "text": lambda text: not _NUMBER.fullmatch(text) and not _DATE.fullmatch(text),
-}
+
+@lru_cache(maxsize=1 << 15)
+def kind_of(text):
+    """The kind of one value: ``email``, ``date``, ``integer`` … ``text``."""
+    if _EMAIL.fullmatch(text):
+        return "email"
+    if "@" in text and all(
+        _EMAIL.fullmatch(one.strip()) for one in re.split(r"[;,]", text) if one.strip()
+    ):
+        return "email"
+    if found := _DATE.fullmatch(text):
+        return "datetime" if found["time"] else "date"
+    if _URL.fullmatch(text):
+        return "url"
+    if _UUID.fullmatch(text):
+        return "id"
+    if text.isdigit():
+        return "integer" if len(text) < 10 else "digits"
+    if _NUMBER.fullmatch(text):
+        return "number"
+    if text.endswith("%") and _NUMBER.fullmatch(text[:-1].strip()):
+        return "percent"
+    if _PHONE.fullmatch(text):
+        return "phone"
+    return _kind_of_word(text)
+
+
+def _kind_of_word(text):
+    if text.casefold().rstrip(".") in _SALUTATIONS:
+        return "salutation"
+    if text in _CURRENCY or text in "€$£¥":
+        return "currency"
+    if _MONEY.fullmatch(text) and any(one.isdigit() for one in text):
+        return "money"
+    if _is_boolean(text):
+        return "boolean"
+    if _DOMAIN.fullmatch(text) and "." in text:
+        return "domain"
+    if _TOKEN.fullmatch(text):
+        return "id"
+    if text.lstrip().startswith("<") and text.rstrip().endswith(">"):
+        return "long"
+    return "long" if len(text) > 120 or "\n" in text else "text"
+
+
+def _is_boolean(text):
+    try:
+        return len(text) > 1 and parse_boolean(text) is not None
+    except Problem:
+        return False
 
 
 class Shape:
-    """The shapes of a column's values: ``share("email")`` is 0 to 1.
+    """What the values of a column have in common.
 
-    ``filled`` counts values, ``distinct`` different ones.
+    `kind` is that of most of them, ``""`` without values, ``mixed`` where there is
+    none; `unique` says whether each of several values is another.
     """
 
     def __init__(self, values):
-        texts = [str(value).strip() for value in values if not is_empty(value)]
+        texts = [str(one).strip() for one in values if one not in (None, "")]
+        texts = [one for one in texts if one][:_LIMIT]
         self.filled = len(texts)
-        self._distinct = Counter(texts)
-        self.distinct = len(self._distinct)
-        self._shares = {}
+        self.distinct = len(set(texts))
+        self.unique = self.filled > 1 and self.distinct == self.filled
+        kinds = {}
+        for text in texts:
+            one = kind_of(text)
+            kinds[one] = kinds.get(one, 0) + 1
+        self.kind = ""
+        if kinds:
+            best = max(kinds, key=kinds.get)
+            self.kind = best if kinds[best] >= _MOST * self.filled else "mixed"
+            numbers = sum(kinds.get(one, 0) for one in _NUMBERS)
+            if self.kind == "mixed" and numbers >= _MOST * self.filled:
+                self.kind = "number"
+            dates = kinds.get("date", 0) + kinds.get("datetime", 0)
+            if self.kind == "mixed" and dates >= _MOST * self.filled:
+                self.kind = "datetime"
+        self.spaced = sum(" " in one for one in texts) * 2 > len(texts)
 
-    def share(self, name):
-        """Which share of the values has the shape ``name``; None without values."""
-        if not self.filled:
-            return None
-        if name not in self._shares:
-            test = _TESTS[name]
-            fitting = sum(n for text, n in self._distinct.items() if test(text))
-            self._shares[name] = fitting / self.filled
-        return self._shares[name]
 
-    def fits(self, names):
-        """The best share among ``names``; None without values."""
-        shares = [self.share(name) for name in names]
-        return max((one for one in shares if one is not None), default=None)
+_NUMBERS = ("integer", "number", "money", "percent")
+# Kinds a meaning's values have, and kinds they cannot have. The first rule whose words
+# the meaning's name ends with or is counts.
+_RULES = (
+    (
+        "email email2 contact_email",
+        "email",
+        None,
+    ),
+    (
+        "phone mobile fax phone2 contact_phone",
+        "digits phone",
+        ("boolean currency date datetime domain email long money percent text url"),
+    ),
+    (
+        "website linkedin url",
+        "url",
+        ("boolean date datetime digits email id integer money number percent phone"),
+    ),
+    (
+        (
+            "created_at updated_at close_date closed_at due_date done_at "
+            "stage_entered_at birthday"
+        ),
+        "date datetime",
+        "boolean currency domain email id long money percent phone text url",
+    ),
+    (
+        "amount annual_revenue",
+        "digits integer money number",
+        "boolean date datetime domain email id long percent text url",
+    ),
+    (
+        "probability",
+        "integer number percent",
+        "boolean date datetime digits domain email id long text url",
+    ),
+    (
+        "employee_count score position size",
+        "integer number",
+        "date datetime domain email id long url",
+    ),
+    (
+        "duration_minutes",
+        "integer number",
+        "date datetime domain email id long url",
+    ),
+    (
+        "is_won is_primary active",
+        "boolean",
+        "date datetime domain email long money phone url",
+    ),
+    (
+        "currency",
+        "currency",
+        "boolean date datetime email integer long money number url",
+    ),
+    (
+        "_id",
+        "digits id integer",
+        "boolean date datetime email long money percent url",
+    ),
+    (
+        (
+            "first_name last_name full_name contact_name company_name deal_name "
+            "parent_company_name middle_name"
+        ),
+        "text",
+        (
+            "boolean currency date datetime digits email id integer long money "
+            "number percent phone url"
+        ),
+    ),
+    (
+        "salutation",
+        "salutation text",
+        ("boolean currency date datetime digits email money number percent url"),
+    ),
+    (
+        "name subject job_title city department",
+        "text",
+        (
+            "boolean currency date datetime digits email money number percent "
+            "salutation url"
+        ),
+    ),
+    (
+        "country state industry",
+        "text",
+        "boolean date datetime email long money number percent phone url",
+    ),
+    (
+        "owner author created_by",
+        "email text",
+        "boolean currency date datetime long money number percent url",
+    ),
+    (
+        (
+            "stage pipeline lost_reason source medium campaign tags priority "
+            "deal_type type status"
+        ),
+        "text",
+        "date datetime email long money percent url",
+    ),
+    (
+        "description body next_step",
+        "long text",
+        (
+            "boolean currency date datetime digits email integer money number "
+            "percent phone"
+        ),
+    ),
+    (
+        "street street2",
+        "text",
+        "boolean currency date datetime email money percent url",
+    ),
+    (
+        "zip",
+        "integer text",
+        "boolean date datetime email long money url",
+    ),
+)
+_BY_TYPE = {
+    "date": (
+        {"date", "datetime"},
+        {"email", "url", "text", "long", "boolean", "phone"},
+    ),
+    "datetime": ({"date", "datetime"}, {"email", "url", "text", "long", "boolean"}),
+    "float": (set(_NUMBERS), {"email", "url", "text", "long", "date", "datetime"}),
+    "integer": (set(_NUMBERS), {"email", "url", "text", "long", "date", "datetime"}),
+    "monetary": (set(_NUMBERS), {"email", "url", "text", "long", "date", "datetime"}),
+    "boolean": ({"boolean"}, {"email", "url", "long", "date", "datetime"}),
+}
 
-    @property
-    def is_unique(self):
-        """Whether every value is another one."""
-        return self.filled > 1 and self.distinct == self.filled
+
+@lru_cache(maxsize=1 << 12)
+def _expected(name, ttype):
+    for names, good, bad in _RULES:
+        if name in names.split() or (names.startswith("_") and name.endswith(names)):
+            return frozenset(good.split()), None if bad is None else frozenset(
+                bad.split()
+            )
+    return _BY_TYPE.get(ttype, (frozenset(), frozenset()))
+
+
+def agreement(shape, name, ttype="char"):
+    """1 where values confirm the meaning, -1 where they contradict it, else 0."""
+    if not shape.kind:
+        return 0
+    good, bad = _expected(name, ttype)
+    if shape.kind in good:
+        return 1
+    if bad is None:
+        return 0 if shape.kind == "mixed" else -1
+    return -1 if shape.kind in bad else 0

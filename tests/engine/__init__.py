@@ -13,6 +13,7 @@ from . import test_auditor
 from . import test_schema
 from . import test_findings
 from . import test_history
+from . import test_knowledge
 from . import test_values_given
 from . import test_references
 from . import test_values
