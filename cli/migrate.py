@@ -23,7 +23,7 @@ class NotDone(Exception):
 
 
 class Migrate(Command):
-    """Move a CRM into Odoo: new, audit, map, owners, prepare, load, review, rollback, status"""
+    """Move a CRM into Odoo: new, audit, map, owners, prepare, load, review, status …"""
 
     name = "migrate"
 
@@ -353,7 +353,7 @@ def _owners(env, arguments):
     for text in refused:
         _say(f"! {text}")
     if arguments.xlsx:
-        _write_file(arguments.xlsx, project._owners_workbook())
+        _write_file(arguments.xlsx, env["migration.owner.report"]._workbook(project))
     if arguments.json:
         _write_json(arguments.json, [owner._as_dict() for owner in project.owner_ids])
     left = project.unmatched_count

@@ -51,18 +51,24 @@ class Listed:
     :param several: keys of the owners that the text may be, where it is not clear
     :param how: evidence for ``users``: ``email``, ``login``, ``name`` or empty
     :param users: the users found; exactly one decides
-    :param given: whether the source has a record of this owner
     """
 
     key: str
     name: str
     email: str | None = None
     active: bool = True
-    given: bool = False
     texts: dict = field(default_factory=dict)
     several: tuple = ()
     how: str = ""
     users: tuple = ()
+
+    def add(self, key, text):
+        """Let ``text`` name this owner; of writings alike, the most common is kept."""
+        known = self.texts.get(key)
+        if known:
+            common = max(known, text, key=lambda one: one.counts.total())
+            text = Text(common.writing, known.counts + text.counts)
+        self.texts[key] = text
 
     @property
     def counts(self):
@@ -175,7 +181,7 @@ def list_owners(people, texts, users):
         key = match_key(text.writing)
         _how, hits = known.find(text.writing)
         if len(hits) == 1:
-            people[hits[0]].texts[key] = text
+            people[hits[0]].add(key, text)
         elif hits:
             listed.append(_unclear(key, text, [people[hit].key for hit in hits]))
         else:
@@ -198,7 +204,7 @@ def _take(loose, by_user, users, key, text):
     if len(found) == 1:
         candidates = by_user.get(found[0], [])
         if len(candidates) == 1:
-            candidates[0].texts[key] = text
+            candidates[0].add(key, text)
             return
         person = ("user", found[0])
     else:
@@ -208,7 +214,7 @@ def _take(loose, by_user, users, key, text):
         one = loose[person] = Listed(key="", name="", how=how, users=found)
     elif _RANK[how] < _RANK[one.how]:
         one.how = how
-    one.texts[key] = text
+    one.add(key, text)
 
 
 _RANK = {"email": 0, "login": 1, "name": 2, "": 3}

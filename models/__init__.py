@@ -18,7 +18,7 @@ from . import migration_memory
 from . import migration_failed_file
 from . import migration_owner
 from . import migration_owner_user
-from . import migration_project_owners
+from . import migration_owner_report
 from . import migration_record
 from . import migration_record_key
 from . import migration_match_candidate

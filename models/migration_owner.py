@@ -138,8 +138,11 @@ class MigrationOwner(models.Model):
                 names = ", ".join(
                     f"{user.name} ({user.login})"
                     if user.active
-                    else self.env._("%(name)s (%(login)s, archived)")
-                    % {"name": user.name, "login": user.login}
+                    else self.env._(
+                        "%(name)s (%(login)s, archived)",
+                        name=user.name,
+                        login=user.login,
+                    )
                     for user in owner.sudo().candidate_ids
                 )
                 parts.append(f"{labels[owner.matched_by]}: {names}")
@@ -157,10 +160,11 @@ class MigrationOwner(models.Model):
     @api.depends("counts")
     def _compute_counts_text(self):
         for owner in self:
-            labels = {one.name: one.label for one in owner.project_id.mapping_ids}
+            counts = owner.counts or {}
             owner.counts_text = ", ".join(
-                f"{labels.get(name, name)}: {count}"
-                for name, count in (owner.counts or {}).items()
+                f"{mapping.label}: {counts[mapping.name]}"
+                for mapping in owner.project_id.mapping_ids
+                if mapping.name in counts
             )
 
     def _compute_held_count(self):
@@ -182,11 +186,12 @@ class MigrationOwner(models.Model):
 
     def write(self, vals):
         """A user that is set is a choice; records that waited for one can go on."""
-        if "user_id" in vals:
+        decided = "user_id" in vals and "matched_by" not in vals
+        if decided:
             chosen = "chosen" if vals["user_id"] else "none"
             vals = {**vals, "matched_by": chosen, "candidate_ids": [(5,)]}
         done = super().write(vals)
-        if "user_id" in vals or "use_fallback" in vals:
+        if decided or "use_fallback" in vals:
             for project in self.project_id:
                 self.env["migration.owners"]._release(project)
         return done
@@ -194,7 +199,9 @@ class MigrationOwner(models.Model):
     def _set(self, vals):
         """Write what was found rather than chosen."""
         self.check_access("write")
-        return super(MigrationOwner, self.sudo()).write(vals)
+        if "user_id" in vals:
+            vals = {"matched_by": "none", **vals}
+        return self.sudo().write(vals)
 
     def _is_decided(self):
         """Whether somebody has decided where the records go."""

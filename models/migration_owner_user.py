@@ -94,8 +94,9 @@ class MigrationOwner(models.Model):
         login = address(self.email)
         source_id = f"{project.key}/owner/{self.key}"
         users = self.env["res.users"].sudo()
-        # The partner has the same source id, so it goes with its user.
-        user = users.with_context(**QUIET, mail_create_nosubscribe=True).create(
+        # Odoo looks for the active users of a partner before it archives that one.
+        quiet = {**QUIET, "active_test": True}
+        user = users.with_context(**quiet).create(
             {
                 "name": self.name or login,
                 "login": login,
@@ -111,6 +112,7 @@ class MigrationOwner(models.Model):
                 "x_source_id": source_id,
             }
         )
+        # The partner goes with its user.
         user.partner_id.x_source_id = source_id
         self.env.flush_all()
         self._set({"user_id": user.id, "matched_by": "created", "use_fallback": False})

@@ -183,6 +183,9 @@ class MigrationProject(models.Model):
             decided = self.browse()
         done = super().write(vals)
         self.env["migration.empty.words"]._decided(decided)
+        if vals.get("fallback_user_id"):
+            for project in self:
+                self.env["migration.owners"]._release(project)
         return done
 
     def _empty_words(self):
@@ -439,6 +442,13 @@ class MigrationProject(models.Model):
         """Open the owners and the users their records go to."""
         return self._open("migration_owner_action")
 
+    def action_download_owners(self):
+        """Download the report of the owners as a workbook."""
+        self.ensure_one()
+        self.check_access("read")
+        content = self.env["migration.owner.report"]._workbook(self)
+        return self._download(f"owners_{self.key}.xlsx", content)
+
     def action_open_findings(self):
         """Open what was found in the data."""
         return self._open("migration_finding_action")
@@ -454,9 +464,10 @@ class MigrationProject(models.Model):
         self.ensure_one()
         self.check_access("read")
         content = self.env["migration.report.xlsx"]._workbook(self)
-        attachment = self.env["migration.failed.file"]._attach(
-            self, f"audit_{self.key}.xlsx", content
-        )
+        return self._download(f"audit_{self.key}.xlsx", content)
+
+    def _download(self, name, content):
+        attachment = self.env["migration.failed.file"]._attach(self, name, content)
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{attachment.id}?download=true",

@@ -180,6 +180,26 @@ class MigrationProject(models.Model):
             )
         return records
 
+    def _owner(self, key):
+        """The owner that ``key`` names: its id, another writing of it, or its e-mail.
+
+        :raises UserError: there is none, or there are several
+        """
+        owners = self.owner_ids.filtered(lambda one: one.key == key)
+        if not owners:
+            found = self.env["migration.owners"]._users(self).owners(key)
+            owners = self.owner_ids.browse(found)
+        if len(owners) != 1:
+            raise UserError(
+                self.env._(
+                    "“%(key)s” names %(count)s owners; there are: %(keys)s.",
+                    key=key,
+                    count=len(owners),
+                    keys=", ".join(self.owner_ids.mapped("key")[:50]),
+                )
+            )
+        return owners
+
     def _export_mapping(self):
         """The mapping as data that :meth:`_import_mapping` takes."""
         self.ensure_one()

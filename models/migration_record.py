@@ -120,6 +120,8 @@ class MigrationRecord(models.Model):
                 condition,
             )
         )
+        if not self.env.cr.rowcount:
+            return
         self.invalidate_model()
         # Counts of the project and of its owners come from these rows.
         self.env["migration.project"].invalidate_model(flush=False)

@@ -11,6 +11,16 @@ _logger = logging.getLogger(__name__)
 
 # One call of the scheduled job works for about this long, then lets others in.
 BUDGET = 20
+# What each load tries again: it may have been loaded or decided since.
+_TRIED_AGAIN = (
+    "reference_failed",
+    "reference_missing",
+    "reference_cycle",
+    "reference_waiting",
+    "reference_ambiguous",
+    "owner_unresolved",
+    "activity_overdue",
+)
 
 
 class MigrationWorker(models.AbstractModel):
@@ -87,6 +97,8 @@ class MigrationWorker(models.AbstractModel):
     def _execute_prepare(self, run, deadline):
         if not run.line_ids:
             run.project_id._check_confirmed()
+            # The mapping may have other owner columns than when the files were read.
+            self.env["migration.owners"]._list(run.project_id)
             with silenced(self.env.cr):
                 self.env["migration.schema"]._create(run)
             run._commit()
@@ -100,10 +112,7 @@ class MigrationWorker(models.AbstractModel):
         project = run.project_id
         if not run.line_ids:
             project._check_ready()
-            project._retry(("reference_failed", "reference_missing", "reference_cycle"))
-            project._retry(("reference_waiting", "reference_ambiguous"))
-            project._retry(("owner_unresolved",))
-            project._retry(("activity_overdue",))
+            project._retry(_TRIED_AGAIN)
         finished = self.env["migration.engine"]._load(run, deadline)
         if finished and run.kind == "load":
             project.state = "loaded"

@@ -191,7 +191,6 @@ class MigrationOwners(models.AbstractModel):
                     name=values.get("name") or email or key,
                     email=email,
                     active=is_active(values.get("active")),
-                    given=True,
                 )
         return list(people.values())
 

@@ -91,6 +91,8 @@ GUARDS = {
         "_action_reset_password": _nothing,
         "action_reset_password": _nothing,
     },
+    # Odoo subscribes new users to the periodic digest, if it finds that one.
+    "digest.digest": {"exists": _no_records},
     "calendar.attendee": {"_notify_attendees": _nothing},
     "calendar.event": {
         "_google_insert": _nothing,
