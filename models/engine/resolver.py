@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from ...lib.compile import Held, NaturalKey, Waiting
 from ...lib.errors import Problem, _
-from ...lib.values.names import match_key
+from .owners import OwnerUsers
 
 OWNER = "@owner"
 LOOKUP = "@lookup:"
@@ -163,16 +163,31 @@ class Resolver:
 
     def _owner(self, key):
         if self._owners is None:
-            self._owners = self._project._owner_index()
-        owner = self._owners.get(match_key(key)) or self._owners.get("")
-        if not owner:
+            self._owners = OwnerUsers(self._project)
+        user, several = self._owners.user(key)
+        if user:
+            return "res.users", user
+        if several:
             raise Held(
                 "owner_unresolved",
-                _("Owner “%(value)s” has no Odoo user."),
-                _("Choose a user for it, or a fallback user for the project."),
+                _("“%(value)s” in %(field)s may be several owners: %(owners)s."),
+                _("Choose under “Owners” the user that its records go to."),
+                value=key,
+                owners=", ".join(several),
+            )
+        if not key:
+            raise Held(
+                "owner_unresolved",
+                _("There is no owner."),
+                _("Choose a fallback user for the project, or fill in the owner."),
                 value=key,
             )
-        return owner
+        raise Held(
+            "owner_unresolved",
+            _("Owner “%(value)s” has no Odoo user."),
+            _("Choose a user for it, or a fallback user for the project."),
+            value=key,
+        )
 
     def _lookup(self, name, key):
         if name not in self._lookups:
