@@ -135,7 +135,7 @@ class Resolver:
         if isinstance(state, int):
             raise Held(
                 "reference_ambiguous",
-                _("%(count)s of %(object)s are called %(value)s, named in %(field)s."),
+                _("%(object)s: %(count)s are called “%(value)s”, named in %(field)s."),
                 _("Refer to it by its id, rename all but one, or leave it empty."),
                 count=state,
                 **details,
@@ -143,20 +143,20 @@ class Resolver:
         if state == "failed":
             raise Problem(
                 "reference_failed",
-                _("%(object)s %(value)s, named in %(field)s, could not be loaded."),
+                _("%(object)s: %(value)s, named in %(field)s, could not be loaded."),
                 _("Correct that record and load again; this one follows."),
                 **details,
             )
         if state:
             raise Waiting(
                 "reference_waiting",
-                _("%(object)s %(value)s, named in %(field)s, is not in Odoo yet."),
+                _("%(object)s: %(value)s, named in %(field)s, is not in Odoo yet."),
                 _("It is tried again when that record has been loaded."),
                 **details,
             )
         raise Problem(
             "reference_missing",
-            _("There is no %(object)s %(value)s, named in %(field)s, in the export."),
+            _("%(object)s: %(value)s, named in %(field)s, is not in the export."),
             _("Add it to the export, or empty the column in this record."),
             **details,
         )
