@@ -351,6 +351,10 @@ class MigrationProject(models.Model):
         self.ensure_one()
         if not self.mapping_ids:
             raise UserError(self.env._("Read the files first: nothing is staged."))
+        if self.state == "draft":
+            raise UserError(
+                self.env._("The files are not read to the end. Read them again first.")
+            )
         if self.empty_words_open:
             raise UserError(
                 self.env._(

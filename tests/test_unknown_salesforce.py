@@ -43,7 +43,7 @@ class TestUnknownSalesforce(UnknownExportCase):
                 "ContactId": "partner_id",
                 "StageName": "stage_id",
                 "CloseDate": "date_deadline",
-                "Contract_Length__c": "x_contract_length",
+                "Contract_Length__c": "x_contract_length_c",
             },
         )
         self.assertProposed(
@@ -105,7 +105,7 @@ class TestUnknownSalesforce(UnknownExportCase):
             self.assertEqual(deal.expected_revenue, amount)
             self.assertEqual(deal.partner_id.name, world.full_name(person))
             self.assertEqual(deal.won_status, {"open": "pending"}.get(state, state))
-            self.assertEqual(deal.x_contract_length, 12 + number)
+            self.assertEqual(deal.x_contract_length_c, 12 + number)
             self.assertEqual(deal.user_id.name, world.owner(number))
             self.assertEqual(deal.date_deadline, date(2024, 7, number + 1))
             self.assertEqual(deal.create_date, datetime(2023, 11, number + 1, 9, 12, 5))
@@ -125,5 +125,11 @@ class TestUnknownSalesforce(UnknownExportCase):
     def test_rollback_leaves_the_database_as_it_was(self):
         before = self.snapshot()
         project = self.loaded()
-        self.rollback(project)
+        run = self.rollback(project)
+        kept = self.env["migration.log"].search(
+            [("run_id", "=", run.id), ("operation", "=", "keep")]
+        )
+        self.assertFalse(
+            kept.mapped(lambda one: (one.res_model, one.res_id, one.message))
+        )
         self.assertSameDatabase(before, self.snapshot())

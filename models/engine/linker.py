@@ -30,12 +30,12 @@ class MigrationLinker(models.AbstractModel):
                 continue
             if line.kind == "reference" and line.reference in mappings:
                 if line.reference_by != "row":
-                    self._check(line, mappings[line.reference])
+                    self._check(line, mappings[line.reference], mappings)
             elif line.kind == "custom_field_required":
                 self._discover(line, mappings)
         self._link_by_domain(mapping, mappings)
 
-    def _check(self, line, other):
+    def _check(self, line, other, mappings):
         """Let ``line`` go by the id or column of ``other`` that has its values."""
         values = self._values(line)
         if not values or not other.staged_count:
@@ -68,6 +68,56 @@ class MigrationLinker(models.AbstractModel):
                     }
                 )
         self._take_first(line, other, values)
+        if line.reference_by == "id":
+            self._link_other_kinds(line, other, mappings, values)
+
+    def _link_other_kinds(self, line, other, mappings, values):
+        """Add a line for each other object that some ids of the column belong to.
+
+        A column may refer to records of several kinds, told apart by their ids alone.
+        """
+        known = self._ids_among(other, values)
+        rest = [value for value in values if source_key(value) not in known]
+        siblings = line.mapping_id.field_ids.filtered(
+            lambda one: (one.source_path, one.target) == (line.source_path, line.target)
+        )
+        for template in line.mapping_id.object_id.field_ids:
+            another = mappings.get(template.reference or "")
+            alike = template.kind == "reference" and template.target == line.target
+            if not alike or not another or template.reference_key:
+                continue
+            if another.id_by_name or another.name in siblings.mapped("reference"):
+                continue
+            found = self._ids_among(
+                another, [one for one in rest if len(source_key(one)) >= _TELLING]
+            )
+            if not found:
+                continue
+            vals = {
+                "reference": another.name,
+                "confirmed": False,
+                "confidence": 0.9,
+                "reason": self.env._(
+                    "Some of its values are identifiers of %(object)s",
+                    object=another.label,
+                ),
+            }
+            if known:
+                siblings |= line.copy(vals)
+            else:
+                line.write(vals)
+                known = found
+
+    def _ids_among(self, mapping, values):
+        """Those of ``values`` that identify a record of ``mapping``, as a set."""
+        records = self.env["migration.record"].search_fetch(
+            [
+                ("mapping_id", "=", mapping.id),
+                ("source_id", "in", [source_key(value) for value in values]),
+            ],
+            ["source_id"],
+        )
+        return set(records.mapped("source_id"))
 
     def _take_first(self, line, other, values):
         """Link the first of several ids in a cell, where one record is wanted."""

@@ -212,7 +212,10 @@ class MigrationParts(models.AbstractModel):
             if pair.split("=")[1].strip() in mappings
         ]
         column = self._actual(mapping, path.strip())
-        return f"{column}: {', '.join(known)}" if known and column else None
+        if known and not column:
+            # Told by its values once they are staged.
+            return known[0].split("=")[1].strip()
+        return f"{column}: {', '.join(known)}" if known else None
 
     @staticmethod
     def _actual(mapping, name):

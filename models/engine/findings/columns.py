@@ -24,7 +24,7 @@ class MigrationFindingsColumns(models.AbstractModel):
         """
         mapping, column = lines.mapping_id, lines[0].source_path
         lines = lines.filtered(lambda line: line.kind != "ignored")
-        if not lines:
+        if not lines or " | " in column:
             return
         self._find_empty(run, mapping, column, facts)
         self._find_cut(run, mapping, column, facts)
