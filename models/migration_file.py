@@ -14,10 +14,17 @@ class MigrationFile(models.Model):
     _order = "project_id, id"
 
     project_id = fields.Many2one(
-        "migration.project", required=True, ondelete="cascade", index=True
+        "migration.project",
+        string="Migration",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     name = fields.Char(string="File Name", required=True)
-    content = fields.Binary(attachment=True, help="CSV, XLSX, JSON, or a ZIP of them.")
+    content = fields.Binary(
+        attachment=True,
+        help="CSV, Excel (XLSX or XLS), HTML or JSON, or a ZIP of them.",
+    )
     path = fields.Char(
         readonly=True,
         copy=False,

@@ -9,7 +9,11 @@ class MigrationFinding(models.Model):
     _order = "severity, count desc, id"
 
     project_id = fields.Many2one(
-        "migration.project", required=True, ondelete="cascade", index=True
+        "migration.project",
+        string="Migration",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     run_id = fields.Many2one("migration.run", ondelete="cascade", index=True)
     mapping_id = fields.Many2one(

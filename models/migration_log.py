@@ -29,7 +29,11 @@ class MigrationLog(models.Model):
     _log_access = False
 
     project_id = fields.Many2one(
-        "migration.project", required=True, ondelete="restrict", readonly=True
+        "migration.project",
+        string="Migration",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
     )
     run_id = fields.Many2one("migration.run", ondelete="restrict", readonly=True)
     mapping_id = fields.Many2one(

@@ -18,7 +18,11 @@ class MigrationMapping(models.Model):
     _rec_name = "label"
 
     project_id = fields.Many2one(
-        "migration.project", required=True, ondelete="cascade", index=True
+        "migration.project",
+        string="Migration",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one(related="project_id.company_id")
     object_id = fields.Many2one(
@@ -50,6 +54,9 @@ class MigrationMapping(models.Model):
         help="Loaded by “Prepare”, before the first data record: pipelines, stages…",
     )
     res_model = fields.Char(string="Odoo Model")
+    model_label = fields.Char(
+        string="Becomes", compute="_compute_model_label", help="What it is in Odoo."
+    )
     loader = fields.Char(
         help="Loader to use where it is not the one of the Odoo model."
     )
@@ -96,6 +103,14 @@ class MigrationMapping(models.Model):
     _name_uniq = models.Constraint(
         "UNIQUE(project_id, name)", "The project has a mapping of this name already."
     )
+
+    @api.depends("res_model")
+    @api.depends_context("lang")
+    def _compute_model_label(self):
+        models_ = self.env["ir.model"].sudo()
+        for mapping in self:
+            model = models_._get(mapping.res_model) if mapping.res_model else models_
+            mapping.model_label = model.name or mapping.res_model
 
     @api.depends("field_ids.confirmed")
     def _compute_confirmed(self):

@@ -46,6 +46,9 @@ class MigrationMappingField(models.Model):
     target = fields.Char(
         string="Odoo Field", help="Technical name of the field in Odoo."
     )
+    target_label = fields.Char(
+        string="Field in Odoo", compute="_compute_target_label", help="Its label in Odoo."
+    )
     target_choices = fields.Json(
         compute="_compute_target_choices", help="Pairs of name and label."
     )
@@ -168,6 +171,20 @@ class MigrationMappingField(models.Model):
         help="Type of the custom field to be made.",
     )
     options = fields.Text(help="Options of a selection, one a line.")
+
+    @api.depends("target", "kind", "label", "mapping_id.res_model")
+    @api.depends_context("lang")
+    def _compute_target_label(self):
+        for mapping, lines in self.grouped("mapping_id").items():
+            labels = {}
+            if mapping.res_model in self.env:
+                described = self.env[mapping.res_model].fields_get(
+                    attributes=["string"]
+                )
+                labels = {name: field["string"] for name, field in described.items()}
+            for line in lines:
+                made = line.kind == "custom_field_required" and line.label
+                line.target_label = made or labels.get(line.target) or line.target
 
     @api.depends("mapping_id.res_model", "mapping_id.loader")
     def _compute_target_choices(self):

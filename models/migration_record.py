@@ -18,7 +18,11 @@ class MigrationRecord(models.Model):
     _log_access = False
 
     project_id = fields.Many2one(
-        "migration.project", required=True, ondelete="cascade", readonly=True
+        "migration.project",
+        string="Migration",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
     )
     mapping_id = fields.Many2one(
         "migration.mapping",

@@ -16,7 +16,11 @@ class MigrationRun(models.Model):
     _order = "id desc"
 
     project_id = fields.Many2one(
-        "migration.project", required=True, ondelete="cascade", index=True
+        "migration.project",
+        string="Migration",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one(related="project_id.company_id")
     kind = fields.Selection(

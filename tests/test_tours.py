@@ -50,6 +50,36 @@ class TestTours(HttpCase, MigrationCase):
         self.assertFalse(self.companies())
         self.start_tour(url, "crm_migration_undone", login="admin")
 
+    def test_any_export_in_the_browser(self):
+        """Files nobody knows are understood, confirmed, loaded and taken back."""
+        action = "/odoo/action-crm_migration.migration_project_action"
+        self.start_tour(action, "crm_migration_any_read", login="admin")
+        project = self.work("audit")
+        url = f"{action}/{project.id}"
+        self.start_tour(url, "crm_migration_any_map", login="admin")
+        self.work("prepare")
+        self.start_tour(url, "crm_migration_load", login="admin")
+        self.work("load")
+        loaded = [("x_source_id", "=like", "tour-any/%")]
+        companies = self.env["res.partner"].search(loaded)
+        self.assertEqual(
+            set(companies.mapped(lambda one: (one.name, one.email, one.city))),
+            {
+                ("Tour Bakery", "info@bakery.example.com", "Lyon"),
+                ("Tour Brewery", "info@brewery.example.com", "Oslo"),
+            },
+        )
+        deal = self.env["crm.lead"].search(loaded)
+        self.assertEqual(
+            (deal.name, deal.partner_id.name, deal.stage_id.name),
+            ("Tour oven", "Tour Bakery", "Tour talks"),
+        )
+        self.assertEqual(deal.expected_revenue, 1200.5)
+        self.start_tour(url, "crm_migration_any_rollback", login="admin")
+        self.work("rollback")
+        self.assertFalse(self.env["res.partner"].search(loaded))
+        self.assertFalse(self.env["crm.lead"].search(loaded))
+
 
 @tagged("post_install", "-at_install")
 class TestForms(MigrationCase):

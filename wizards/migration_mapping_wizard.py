@@ -10,7 +10,9 @@ class MigrationMappingWizard(models.TransientModel):
     _name = "migration.mapping.wizard"
     _description = "Migration Mapping File"
 
-    project_id = fields.Many2one("migration.project", required=True, readonly=True)
+    project_id = fields.Many2one(
+        "migration.project", string="Migration", required=True, readonly=True
+    )
     file = fields.Binary(string="Mapping")
     file_name = fields.Char()
     confirmed = fields.Boolean(

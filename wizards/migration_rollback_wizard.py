@@ -9,7 +9,9 @@ class MigrationRollbackWizard(models.TransientModel):
     _name = "migration.rollback.wizard"
     _description = "Migration Rollback"
 
-    project_id = fields.Many2one("migration.project", required=True, readonly=True)
+    project_id = fields.Many2one(
+        "migration.project", string="Migration", required=True, readonly=True
+    )
     run_id = fields.Many2one(
         "migration.run",
         string="Only This Run",

@@ -9,6 +9,16 @@ const EXPORT = [
     "CO-2,Tour Supplier,Oslo,7",
 ];
 
+const CUSTOMERS = [
+    "Customer No;Company Name;E-mail;Town;Favourite Colour",
+    "K-1;Tour Bakery;info@bakery.example.com;Lyon;green",
+    "K-2;Tour Brewery;info@brewery.example.com;Oslo;red",
+];
+const OPPORTUNITIES = [
+    "Deal ID;Deal Name;Company Name;Pipeline;Deal Stage;Amount",
+    "D-1;Tour oven;Tour Bakery;Tour sales;Tour talks;1200.50",
+];
+
 function chooseMany2one(name, text) {
     return [
         {
@@ -20,6 +30,31 @@ function chooseMany2one(name, text) {
             content: `Choose ${text}`,
             trigger: `.o-autocomplete--dropdown-item:contains(${text})`,
             run: "click",
+        },
+    ];
+}
+
+function uploadFile(name, lines) {
+    return [
+        {
+            content: `Add the file ${name}`,
+            trigger: ".o_field_widget[name=file_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        {
+            content: `Upload ${name}`,
+            trigger: ".o_field_widget[name=file_ids] .o_selected_row td[name=content]",
+            run() {
+                const files = new DataTransfer();
+                files.items.add(new File([lines.join("\n")], name));
+                const input = this.anchor.querySelector("input[type=file]");
+                input.files = files.files;
+                input.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        {
+            content: `${name} is there, under its name`,
+            trigger: `.o_field_widget[name=file_ids] td[name=name]:contains(${name})`,
         },
     ];
 }
@@ -56,27 +91,7 @@ tours.add("crm_migration_read", {
         },
         ...chooseMany2one("source_id", "Allegory"),
         ...chooseMany2one("fallback_user_id", "Admin"),
-        {
-            content: "Add a file",
-            trigger: ".o_field_widget[name=file_ids] .o_field_x2many_list_row_add a",
-            run: "click",
-        },
-        {
-            content: "Upload the export",
-            trigger: ".o_field_widget[name=file_ids] .o_selected_row td[name=content]",
-            run() {
-                const files = new DataTransfer();
-                files.items.add(new File([EXPORT.join("\n")], "companies.csv"));
-                const input = this.anchor.querySelector("input[type=file]");
-                input.files = files.files;
-                input.dispatchEvent(new Event("change", { bubbles: true }));
-            },
-        },
-        {
-            content: "The file is there, under its name",
-            trigger:
-                ".o_field_widget[name=file_ids] td[name=name]:contains(companies.csv)",
-        },
+        ...uploadFile("companies.csv", EXPORT),
         {
             content: "Read it",
             trigger: "button[name=action_read]",
@@ -204,5 +219,117 @@ tours.add("crm_migration_undone", {
             content: "It could be prepared anew",
             trigger: "button[name=action_prepare]",
         },
+    ],
+});
+
+tours.add("crm_migration_any_read", {
+    steps: () => [
+        {
+            content: "Start a migration",
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            content: "Name it",
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit Tour any",
+        },
+        ...chooseMany2one("source_id", "Any export"),
+        ...chooseMany2one("fallback_user_id", "Admin"),
+        ...uploadFile("customers_2024.csv", CUSTOMERS),
+        ...uploadFile("won_business.csv", OPPORTUNITIES),
+        {
+            content: "Read them",
+            trigger: "button[name=action_read]",
+            run: "click",
+        },
+        startsRun(),
+    ],
+});
+
+tours.add("crm_migration_any_map", {
+    steps: () => [
+        isAtStep("Mapping"),
+        {
+            content: "The table of customers was understood",
+            trigger:
+                "tr:has(td[name=name]:contains(customers_2024)) td[name=object_ids]:contains(Companies)",
+        },
+        {
+            content: "Look at the mapping",
+            trigger: ".o_notebook a[name=mapping]",
+            run: "click",
+        },
+        {
+            content: "Companies become contacts, said without a technical name",
+            trigger:
+                "tr:has(td[name=label]:contains(Companies)) td[name=model_label]:contains(Contact)",
+        },
+        {
+            content: "Stages are made from the deals",
+            trigger:
+                "tr:has(td[name=label]:contains(Stages)) td[name=staged_count]:contains(1)",
+        },
+        {
+            content: "Look at the lines",
+            trigger: "button[name=action_open_mappings]",
+            run: "click",
+        },
+        {
+            content: "The field is shown by its label",
+            trigger:
+                ".o_data_row:has(td[name=source_path]:contains(Town)) td[name=target_label]:contains(City)",
+        },
+        {
+            content: "Back to the migration",
+            trigger: ".o_back_button:contains(Tour any)",
+            run: "click",
+        },
+        {
+            content: "Confirm the proposal",
+            trigger: "button[name=action_confirm]",
+            run: "click",
+        },
+        {
+            content: "Really confirm it",
+            trigger: ".modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "Create the structure",
+            trigger: "button[name=action_prepare]",
+            run: "click",
+        },
+        startsRun(),
+    ],
+});
+
+tours.add("crm_migration_any_rollback", {
+    steps: () => [
+        isAtStep("Loaded"),
+        {
+            content: "Nothing failed and nothing is held back",
+            trigger: "body:not(:has(button[name=action_open_failed]))",
+        },
+        {
+            content: "Take it back",
+            trigger: ".o_statusbar_buttons button:contains(Roll Back)",
+            run: "click",
+        },
+        {
+            content: "The preview counts the companies",
+            trigger:
+                ".modal tr:has(td[name=name]:contains(Contact)) td[name=count]:contains(2)",
+        },
+        {
+            content: "Start the rollback",
+            trigger: ".modal button[name=action_rollback]",
+            run: "click",
+        },
+        {
+            content: "The preview is closed",
+            trigger: "body:not(:has(.modal))",
+        },
+        startsRun(),
     ],
 });
