@@ -15,6 +15,14 @@ JOINABLE = frozenset(
 )
 _SECONDS = {"email": "email2", "phone": "phone2", "mobile": "phone2"}
 _LEAST = 0.6
+# Headers of one such word say so little that systems mean different things by them.
+_VAGUE = frozenset(
+    "type category group rating result outcome reason state process board channel label "
+    "detail info summary total price percent date start from reference customer client "
+    "number code role position function sector score priority parent user account "
+    "lead closed done won lost typ art tipo estado stato".split()
+)
+_NOT_QUITE = 0.89
 
 
 def assign(table, name, vocabulary, shapes, present):
@@ -122,6 +130,9 @@ def _reading(column, name, one, options, taken, shape, vocabulary):
     confidence = one.score
     if rivals and max(rivals) > one.score - 0.03:
         confidence = min(confidence, 0.82)
+    vague = len(words(column)) == 1 and words(column)[0] in _VAGUE
+    if vague or one.how in ("neighbour", "values"):
+        confidence = min(confidence, _NOT_QUITE)
     reason = one.how
     if agreement(shape, one.meaning, one.ttype) > 0:
         reason += "_values"

@@ -36,6 +36,7 @@ class Lexicon:
     exact: dict = field(default_factory=dict)
     bags: dict = field(default_factory=dict)
     by_word: dict = field(default_factory=dict)
+    by_start: dict = field(default_factory=dict)
     own: frozenset = frozenset()
     meanings: dict = field(default_factory=dict)
 
@@ -58,6 +59,8 @@ class Lexicon:
                     found.setdefault(meaning.name, (name, min(rank, 40) * _RANK))
                 for word in bag(parts) - _COMMON:
                     made.by_word.setdefault(word, {})[parts] = (meaning.name, name)
+        for key in made.exact:
+            made.by_start.setdefault(key[:3], []).append(key)
         return made
 
     def find(self, parts):
@@ -91,13 +94,13 @@ class Lexicon:
                 best[meaning] = likeness, "similar", name
         whole = compact(parts)
         if len(whole) > 4:
-            for key, found in self.exact.items():
-                if key[0] != whole[0] or abs(len(key) - len(whole)) > 3:
+            for key in self.by_start.get(whole[:3], ()):
+                if abs(len(key) - len(whole)) > 2:
                     continue
                 ratio = _ratio(key, whole)
                 if ratio < 0.84:
                     continue
-                for meaning, (name, _less) in found.items():
+                for meaning, (name, _less) in self.exact[key].items():
                     if ratio > best.get(meaning, (0,))[0]:
                         best[meaning] = ratio, "spelling", name
         return sorted(
