@@ -23,3 +23,6 @@ from . import test_rows_command_line
 from . import test_rows_matching
 from . import test_migration_report
 from . import test_tours
+from . import test_unknown_hubspot
+from . import test_unknown_salesforce
+from . import test_unknown_zoho

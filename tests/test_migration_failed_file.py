@@ -222,7 +222,7 @@ class TestCorrectAndReload(FailedFileCase):
         self.assertEqual(len(self.staged_rows(project)), 3)
 
     def test_a_corrected_file_is_recognised_whatever_its_columns_and_name(self):
-        header = ("record_no", "title", "zone", "shade", "employee_count")
+        header = ("key_a", "called", "zone", "shade", "employee_count")
         project = self.new_project(
             {"unheard-of.csv": csv_text(header, ("1", "Ahlgren", "a", "b", "many"))}
         )
@@ -233,10 +233,10 @@ class TestCorrectAndReload(FailedFileCase):
             lambda one: one.name == "company"
         )
         self.read_files(project)
-        self.line(project, "company", "x_record_no").write(
+        self.line(project, "company", "x_key_a").write(
             {"kind": "identifier", "target": False}
         )
-        self.line(project, "company", "x_title").write(
+        self.line(project, "company", "x_called").write(
             {"kind": "direct", "target": "name"}
         )
         table.read_date = False

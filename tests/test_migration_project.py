@@ -175,16 +175,17 @@ class TestMigrationProject(MigrationCase):
                     "user_id": user.id,
                 }
             )
-        index = project._owner_index()
-        anna = ("res.users", self.anna.id)
-        for text in ("u1", "anna@old.example", "anna berg"):
-            self.assertEqual(index[text], anna)
+        users = project.env["migration.owners"]._users(project)
+        for text in ("u1", "anna@old.example", "anna berg", "Berg, Anna"):
+            self.assertEqual(users.user(text), (self.anna.id, ()))
         for text in ("namesake", "u4", "no body", ""):
-            self.assertNotIn(text, index)
+            self.assertFalse(users.user(text)[0])
+        self.assertEqual(users.user("namesake")[1], ("U2", "U3"))
         project.fallback_user_id = self.admin
-        index = project._owner_index()
-        self.assertEqual(index["u4"], ("res.users", self.admin.id))
-        self.assertEqual(index[""], ("res.users", self.admin.id))
+        users = project.env["migration.owners"]._users(project)
+        for text in ("u4", ""):
+            self.assertEqual(users.user(text), (self.admin.id, ()))
+        self.assertFalse(users.user("namesake")[0], "nobody has decided whose it is")
 
     def test_a_migration_user_prepares_but_does_not_load(self):
         user = new_test_user(self.env, "mia", "crm_migration.group_user")

@@ -15,12 +15,12 @@ JOINABLE = frozenset(
 )
 _SECONDS = {"email": "email2", "phone": "phone2", "mobile": "phone2"}
 _LEAST = 0.6
-# Headers of one such word say so little that systems mean different things by them.
+# Headers of one such word say so little that other systems mean other things by them.
 _VAGUE = frozenset(
-    "type category group rating result outcome reason state process board channel label "
-    "detail info summary total price percent date start from reference customer client "
-    "number code role position function sector score priority parent user account "
-    "lead closed done won lost typ art tipo estado stato".split()
+    "type category group rating result outcome reason state process board channel "
+    "label detail info summary total price percent date start from reference "
+    "customer client number code role position function sector score priority "
+    "parent user account lead closed done won lost typ art tipo estado stato".split()
 )
 _NOT_QUITE = 0.89
 

@@ -72,7 +72,8 @@ class Lexicon:
             return [
                 (one, 0.97 - less, "name", name) for one, (name, less) in found.items()
             ]
-        found = self.bags.get(bag(parts))
+        # One letter is what is left of many names.
+        found = self.bags.get(bag(parts)) if len(compact(parts)) > 1 else None
         if found:
             return [
                 (one, 0.94 - less, "words", name) for one, (name, less) in found.items()

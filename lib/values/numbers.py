@@ -25,7 +25,7 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,' ][0-9]{2,3})*[.,' ][0-9]{3}")
 # "5,-" and "5.--" say that there are no cents.
 _NO_CENTS = re.compile(r"(?<=[0-9])[.,]-+")
 # Powers of ten that are written after a number, as in "1.2M" and "1,5 Mio. €".
-_POWERS = {
+POWERS = {
     "k": 3,
     "tsd": 3,
     "tsd.": 3,
@@ -195,14 +195,14 @@ def _parts(text):
 
 def _power(words):
     """The power of ten that begins ``words``, and the words without it."""
-    if not words or words[0] in _CURRENCIES:
+    if not words or words[0] in CURRENCIES:
         return 0, words
-    if words[0] in _POWERS:
-        return _POWERS[words[0]], words[1:]
+    if words[0] in POWERS:
+        return POWERS[words[0]], words[1:]
     glued = _GLUED.match(words[0])
     if not glued:
         return 0, words
-    return _POWERS[glued[1]], [words[0][glued.end() :], *words[1:]]
+    return POWERS[glued[1]], [words[0][glued.end() :], *words[1:]]
 
 
 def _ungrouped(body, decimal, value):

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...lib.column_facts import LIMITS, ColumnFacts
 from ...lib.profile import SAMPLES, ColumnProfile
-from ...lib.values.numbers import CURRENCIES
+from ...lib.values.numbers import CURRENCIES, POWERS
 
 _FIRST = 500
 _SAMPLE_LENGTH = 60
@@ -13,10 +13,12 @@ _BLANK = " \t\n\r\f\v\u00a0\u2007\u2009\u202f\u3000"
 _MARKS = r"[-+()%\s\u2212\u2013\u2014\u00a0\u202f\u2009\u2007]"
 _WORDS = "|".join(
     "".join(f"\\{sign}" if sign in ".$/" else sign for sign in word)
-    for word in sorted(CURRENCIES, key=lambda word: (-len(word), word))
+    for word in sorted({*CURRENCIES, *POWERS}, key=lambda word: (-len(word), word))
 )
 # What stands around the digits of a number, or between them.
 _AROUND = "0123456789.,'+-()%\u2212\u2013\u2014\u2019\u2018`\u00b4" + _BLANK
+# Such a word or two: a power of ten, a currency.
+_UNIT = rf"^(?:{_MARKS}|[.,]|{_WORDS})*$"
 #: A number with a currency on both sides.
 _NUMBER = (
     rf"^(?:{_MARKS}|{_WORDS})*[.,]?[0-9]"
@@ -179,7 +181,8 @@ class MigrationColumnFacts(models.AbstractModel):
                 WHEN form.day IS NOT NULL THEN CASE
                     WHEN two.value LIKE '____-__-__%%' AND two.value ~ %(moment)s
                     THEN 'moment ' || %(iso)s ELSE %(day)s END
-                WHEN form.word = '' OR lower(form.word) = ANY(%(currencies)s)
+                WHEN form.word = ''
+                  OR length(form.word) <= 20 AND form.word ~* %(unit)s
                     THEN %(number)s
                 WHEN length(form.word) <= 30 AND form.word ~ '[0-9]'
                      AND two.value ~* %(decimal)s THEN %(number)s
@@ -190,7 +193,7 @@ class MigrationColumnFacts(models.AbstractModel):
             long=_LONG,
             limits=list(LIMITS),
             moment=_MOMENT,
-            currencies=sorted(CURRENCIES),
+            unit=_UNIT,
             decimal=_NUMBER,
             number=_number_key(),
             iso=_iso_key(SQL("two.value")),

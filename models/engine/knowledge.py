@@ -12,6 +12,10 @@ class MigrationKnowledge(models.AbstractModel):
     _name = "migration.knowledge"
     _description = "Migration Knowledge"
 
+    def _catalogue(self):
+        """The source whose objects and lines are the meanings that all share."""
+        return self.env.ref(_CATALOGUE)
+
     def _objects(self, source):
         """List of ``lib.understand.ObjectKnowledge``, one an object of ``source``.
 

@@ -227,7 +227,11 @@ class MigrationParts(models.AbstractModel):
             line.write({"reference_by": "row", "reference_key": False})
         elif made_here:
             line.reference_by = "row"
-        elif line.reference_by not in ("id", "row"):
+        elif line.reference_by == "row":
+            # Remembered from an export in which both were in one row.
+            name = other.field_ids.filtered(lambda one: one.target == "name")[:1]
+            line.write({"reference_by": "name", "reference_key": name.source_path})
+        elif line.reference_by != "id":
             column = self._actual(other, line.reference_key)
             if other.id_by_name and other._id_columns() == [column]:
                 line.write({"reference_by": "id", "reference_key": False})

@@ -16,6 +16,7 @@ _COPIED = (
     "id_by_name",
     "match_by",
 )
+_DECIDED = ("target", "kind")
 
 
 class MigrationProposer(models.AbstractModel):
@@ -173,9 +174,36 @@ class MigrationProposer(models.AbstractModel):
         for column in columns:
             if column not in used and not mapping.row_filter:
                 values.append(self._unknown(mapping, column, reading))
+        values = self._recall(mapping, columns, values)
         for number, vals in enumerate(values, start=len(mapping.field_ids)):
             vals["sequence"] = number
         self.env["migration.mapping.field"].create(values)
+
+    def _recall(self, mapping, columns, values):
+        """``values`` of new lines, corrected by what was confirmed before.
+
+        What agrees becomes surer; what contradicts takes the place of a proposal that
+        is less sure than it.
+        """
+        memory = self.env["migration.memory"]
+        source = mapping.project_id.source_id
+        for column, known in memory._recall(source, mapping.name, columns).items():
+            proposed = [one for one in values if one["source_path"] == column]
+            same = [
+                one
+                for one in proposed
+                if all((one.get(name) or False) == known[name] for name in _DECIDED)
+            ]
+            certain = {name: known[name] for name in ("confidence", "reason")}
+            if same:
+                same[0].update(certain, value_ids=known["value_ids"])
+            elif proposed and known["confidence"] > proposed[0]["confidence"]:
+                if known["kind"] == "ignored" or self._exists(mapping, known):
+                    at = values.index(proposed[0])
+                    values = [one for one in values if one not in proposed]
+                    line = {**known, "mapping_id": mapping.id, "source_path": column}
+                    values.insert(at, line)
+        return values
 
     def _sources(self, line, columns, found):
         """Lists of the actual columns that a template line stands for.

@@ -12,7 +12,7 @@ from ...lib.values.names import match_key
 
 SAMPLE_ROWS = 200
 # Below it, a table is asked about rather than taken for something.
-_SURE = 0.5
+_SURE = 0.6
 _UNIQUE = 0.95
 
 
@@ -38,7 +38,33 @@ class MigrationReading(models.AbstractModel):
             for table in tables
         ]
         objects = self.env["migration.knowledge"]._objects(project.source_id)
-        return Reading(project, understand(facts, objects))
+        tables_read = understand(facts, objects)
+        return Reading(project, tables_read, self._defined(project, tables_read))
+
+    def _defined(self, project, tables_read):
+        """Keys of the columns that the export itself defines as custom fields.
+
+        A system with a template of its own defines there what is not standard. An
+        export of any other lists all of its fields, and says nothing by that.
+        """
+        if project.source_id == self.env["migration.knowledge"]._catalogue():
+            return frozenset()
+        defined = set()
+        for table in project.table_ids:
+            roles = table.object_ids.mapped("role")
+            if table.id not in tables_read or roles != ["fields"]:
+                continue
+            columns = [
+                one.column
+                for one in tables_read[table.id].columns
+                if one.meaning == "key"
+            ]
+            defined |= {
+                match_key(row.get(column))
+                for row in table.sample or []
+                for column in columns
+            }
+        return frozenset(defined - {None})
 
     def _sample(self, project, table):
         """The first rows of ``table`` as dicts; none where the file is broken."""
@@ -82,15 +108,18 @@ class Reading:
 
     :param project: ``migration.project`` record
     :param dict tables: ``{table id: lib.understand.TableReading}``
+    :param defined: keys of columns that the export says itself what they are
     """
 
-    def __init__(self, project, tables):
+    def __init__(self, project, tables, defined=frozenset()):
         self._project = project
         self._tables = tables
+        self._defined = defined
         self._by_column = {
             (key, column.column): column
             for key, table in tables.items()
             for column in table.columns
+            if match_key(column.column) not in defined
         }
 
     def object_of(self, table):
@@ -144,4 +173,8 @@ class Reading:
 
     def _columns(self, table):
         found = self._tables.get(table.id)
-        return found.columns if found else ()
+        return [
+            one
+            for one in (found.columns if found else ())
+            if match_key(one.column) not in self._defined
+        ]

@@ -129,6 +129,10 @@ class MigrationRefiner(models.AbstractModel):
                 found[key] = values
         return found
 
+    def _column(self, line):
+        """SQL of a line's column as text; of the first one, where it joins several."""
+        return self.env["migration.column.facts"]._raw(line.source_path)
+
     def _values(self, line, limit=None):
         """``(value, count)`` of the distinct values staged in a line's column."""
         rows = self.env.execute_query(
@@ -136,7 +140,7 @@ class MigrationRefiner(models.AbstractModel):
                 """SELECT %s, count(*) FROM migration_record
                     WHERE mapping_id = %s AND NOT COALESCE(unusable, FALSE)
                     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %s""",
-                self.env["migration.column.facts"]._raw(line.source_path),
+                self._column(line),
                 line.mapping_id.id,
                 limit,
             )
@@ -166,13 +170,7 @@ class MigrationRefiner(models.AbstractModel):
         profile = facts.profile
         if profile.serial() and _NAMED_DATE.search(line.source_path):
             return self._serial_field(profile)
-        return {
-            "ttype": profile.ttype(),
-            "confidence": 0.6,
-            "reason": self.env._(
-                "Column unknown to the template; type from its values"
-            ),
-        }
+        return {"ttype": profile.ttype()}
 
     def _serial_field(self, profile):
         """A date told by its name and its numbers, which is asked about."""

@@ -286,7 +286,7 @@ class MigrationValueMaps(models.AbstractModel):
                 """SELECT DISTINCT %s FROM migration_record
                     WHERE mapping_id = %s AND NOT COALESCE(unusable, FALSE)
                     LIMIT 5000""",
-                self.env["migration.refiner"]._column(line),
+                self.env["migration.column.facts"]._raw(line.source_path),
                 line.mapping_id.id,
             )
         )

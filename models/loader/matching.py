@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 from ...lib.compile import Held, Skipped
 from ...lib.errors import _
-from ...lib.matching import code_key, domain_key, legal_key, phone_key
+from ...lib.values.keys import code_key, domain_key, legal_key, phone_key
 from ...lib.values.names import match_key
 from . import given
 

@@ -2,6 +2,7 @@ from . import test_deriver
 from . import test_linker
 from . import test_repeats
 from . import test_column_facts
+from . import test_reading
 from . import test_engine
 from . import test_worker
 from . import test_resolver

@@ -101,7 +101,7 @@ class TestLinker(MigrationCase):
         self.assertEqual(
             (record.state, record.error_code), ("held", "reference_ambiguous")
         )
-        self.assertIn("2 of Companies are called acme", record.error)
+        self.assertIn("Companies: 2 are called “acme”", record.error)
         self.assertEqual(self.target(project, "contact", "2").parent_id.name, "Bold")
 
     def test_what_was_held_links_once_the_line_goes_by_something_else(self):

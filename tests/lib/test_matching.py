@@ -3,15 +3,8 @@
 import pytest
 
 from lib.errors import Problem
-from lib.matching import (
-    RuleText,
-    code_key,
-    domain_key,
-    legal_key,
-    parse_rules,
-    phone_key,
-    write_rules,
-)
+from lib.matching import RuleText, parse_rules, write_rules
+from lib.values.keys import code_key, domain_key, legal_key, phone_key
 
 
 @pytest.mark.parametrize(
