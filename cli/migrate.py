@@ -23,7 +23,7 @@ class NotDone(Exception):
 
 
 class Migrate(Command):
-    """Move a CRM into Odoo: new, audit, map, prepare, load, review, rollback, status"""
+    """Move a CRM into Odoo: new, audit, map, owners, prepare, load, review, rollback, status"""
 
     name = "migrate"
 
@@ -100,6 +100,15 @@ def _parser(prog):
     decision.add_argument(
         "--leave-out", nargs="+", default=[], metavar="SOURCE_ID", help="do not load it"
     )
+    owners = _command(commands, "owners", _owners, "say who gets whose records")
+    owners.add_argument("--xlsx", metavar="FILE", help="write them as a workbook")
+    owners.add_argument(
+        "--set", nargs="+", default=[], metavar="KEY=LOGIN", help="choose a user"
+    )
+    owners.add_argument(
+        "--create", nargs="+", default=[], metavar="KEY", help="a user each, or “all”"
+    )
+    owners.add_argument("--fallback", metavar="LOGIN", help="for all others")
     _command(commands, "status", _status, "say how far the migration is")
     return parser
 
@@ -314,6 +323,51 @@ def _review(env, arguments):
     if arguments.json:
         _write_json(arguments.json, waiting)
     return INCOMPLETE if waiting else DONE
+
+
+def _owners(env, arguments):
+    project = _project(env, arguments.project)
+    for text in arguments.set:
+        key, _equals, login = text.rpartition("=")
+        if not key or not login:
+            raise NotDone(f"“{text}” is no choice; write KEY=LOGIN")
+        project._owner(key).user_id = _user(env, login)
+    if arguments.fallback:
+        project.fallback_user_id = _user(env, arguments.fallback)
+    refused = []
+    if arguments.create:
+        owners = project.owner_ids.browse()
+        for key in arguments.create:
+            every = project.owner_ids.filtered(
+                lambda one: one.record_count and not (one.may_be or one.use_fallback)
+            )
+            owners |= every if key == "all" else project._owner(key)
+        refused = owners._create_users()
+    for owner in project.owner_ids:
+        user = owner._user().login or "no user"
+        held = f", {owner.held_count} held" if owner.held_count else ""
+        _say(
+            f"{owner.key}: {owner.record_count} records{held}, {owner.state}, {user}"
+            f" – {owner.reason}"
+        )
+    for text in refused:
+        _say(f"! {text}")
+    if arguments.xlsx:
+        _write_file(arguments.xlsx, project._owners_workbook())
+    if arguments.json:
+        _write_json(arguments.json, [owner._as_dict() for owner in project.owner_ids])
+    left = project.unmatched_count
+    _say(f"{left} owners have no user" if left else "every owner has a user")
+    return INCOMPLETE if left or refused else DONE
+
+
+def _user(env, login):
+    """The internal user with ``login``, archived ones as well."""
+    users = env["res.users"].with_context(active_test=False)
+    user = users.search([("login", "=", login), ("share", "=", False)])
+    if not user:
+        raise NotDone(f"there is no internal user with the login “{login}”")
+    return user
 
 
 def _status(env, arguments):

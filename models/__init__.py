@@ -2,6 +2,7 @@ from . import engine
 from . import migration_target
 from . import migration_targets
 from . import res_partner
+from . import res_users
 from . import crm_lead
 from . import migration_source
 from . import migration_synonym
@@ -16,6 +17,8 @@ from . import migration_mapping_origin
 from . import migration_memory
 from . import migration_failed_file
 from . import migration_owner
+from . import migration_owner_user
+from . import migration_project_owners
 from . import migration_record
 from . import migration_record_key
 from . import migration_match_candidate

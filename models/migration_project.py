@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 from odoo.tools.translate import get_translation
 
 from odoo.addons.base.models.res_partner import _tz_get
@@ -377,16 +378,15 @@ class MigrationProject(models.Model):
 
     def _retry(self, codes=None):
         """Set failed and held records back to pending; those with ``codes`` only."""
-        domain = [
-            ("project_id", "=", self.id),
-            ("state", "in", ("failed", "held")),
-            ("mapping_id.active", "=", True),
-            ("unusable", "=", False),
-        ]
-        if codes:
-            domain.append(("error_code", "in", codes))
-        records = self.env["migration.record"].sudo().search(domain)
-        records.action_retry()
+        self.env["migration.record"]._reset(
+            SQL(
+                """project_id = %s AND state IN ('failed', 'held')
+                   AND NOT COALESCE(unusable, FALSE) AND %s
+                   AND mapping_id IN (SELECT id FROM migration_mapping WHERE active)""",
+                self.id,
+                SQL("error_code = ANY(%s)", list(codes)) if codes else SQL("TRUE"),
+            )
+        )
 
     def _ordered_mappings(self):
         """Active mappings that load records, referenced ones before the others."""
@@ -398,26 +398,6 @@ class MigrationProject(models.Model):
             {mapping.name: mapping._referenced_names() for mapping in mappings},
         )
         return mappings.sorted(lambda mapping: order.index(mapping.name))
-
-    def _owner_index(self):
-        """``{match_key of key, e-mail or name: ("res.users", id)}``; "" is fallback."""
-        index, names = {}, {}
-        fallback = self.fallback_user_id
-        for owner in self.owner_ids:
-            user = owner.user_id or fallback
-            if not user:
-                continue
-            for text in (owner.key, owner.email):
-                if text:
-                    index[match_key(text)] = ("res.users", user.id)
-            if owner.name:
-                names.setdefault(match_key(owner.name), set()).add(user.id)
-        for name, users in names.items():
-            if len(users) == 1:
-                index.setdefault(name, ("res.users", users.pop()))
-        if fallback:
-            index[""] = ("res.users", fallback.id)
-        return index
 
     @api.model
     def _translate_term(self, template):

@@ -77,17 +77,7 @@ class MigrationProject(models.Model):
                 }
                 for finding in self.finding_ids
             ],
-            "owners": [
-                {
-                    "key": owner.key,
-                    "email": owner.email or None,
-                    "name": owner.name or None,
-                    "state": owner.state,
-                    "user": owner.user_id.login or None,
-                    "records": owner.record_count,
-                }
-                for owner in self.owner_ids
-            ],
+            "owners": [owner._as_dict() for owner in self.owner_ids],
             "odoo": self.env["migration.odoo.facts"]._facts(self.company_id),
         }
 

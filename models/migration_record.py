@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..lib.errors import shorten
 
@@ -104,13 +105,21 @@ class MigrationRecord(models.Model):
         again = self.filtered(
             lambda record: record.state in ("failed", "held") and not record.unusable
         )
-        again.sudo().write(
-            {
-                "state": "pending",
-                "error": False,
-                "error_code": False,
-                "error_field": False,
-                "error_value": False,
-            }
-        )
+        self._reset(SQL("id = ANY(%s)", again.ids))
         return True
+
+    @api.model
+    def _reset(self, condition):
+        """Set the staged records that fulfil ``condition`` back to pending."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE migration_record
+                      SET state = 'pending', error = NULL, error_code = NULL,
+                          error_field = NULL, error_value = NULL WHERE %s""",
+                condition,
+            )
+        )
+        self.invalidate_model()
+        # Counts of the project and of its owners come from these rows.
+        self.env["migration.project"].invalidate_model(flush=False)

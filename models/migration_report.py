@@ -118,6 +118,7 @@ class MigrationReport(models.AbstractModel):
                 "records": owner.record_count,
                 "state": owner.state,
                 "user": owner.user_id.login or "",
+                "reason": owner.reason,
             }
             for owner in project.owner_ids
         ]

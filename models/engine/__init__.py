@@ -15,6 +15,7 @@ from . import stager
 from . import deriver
 from . import linker
 from . import parts
+from . import owners
 from . import auditor
 from . import schema
 from . import schema_plan

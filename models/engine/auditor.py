@@ -3,7 +3,6 @@ import time
 from odoo import models
 
 from ...lib.readers import NOTE
-from ...lib.values.names import match_key
 
 
 class MigrationAuditor(models.AbstractModel):
@@ -72,7 +71,7 @@ class MigrationAuditor(models.AbstractModel):
         return self.env["migration.refiner"]._refine(run, mapping, deadline)
 
     def _step_owners(self, run, _mapping, _deadline):
-        self._list_owners(run.project_id)
+        self.env["migration.owners"]._list(run.project_id)
 
     def _step_examine(self, run, _mapping, deadline):
         if not self.env["migration.examiner"]._examine(run, deadline):
@@ -90,73 +89,6 @@ class MigrationAuditor(models.AbstractModel):
         project.finding_ids.filtered(
             lambda finding: not finding.file_id.read_date
         ).sudo().unlink()
-
-    # Owners
-
-    def _list_owners(self, project):
-        """List every owner the data names, and match those with an Odoo user."""
-        counts = self._owner_counts(project)
-        known = {match_key(owner.key): owner for owner in project.owner_ids}
-        aliases = {}
-        for values in self._owner_records(project):
-            key = values.get("key") or values.get("email")
-            if not key:
-                continue
-            texts = {match_key(values.get(n)) for n in ("key", "email", "name")} - {""}
-            for text in texts:
-                aliases.setdefault(text, match_key(key))
-            self._keep_owner(project, known, match_key(key), values, key)
-        totals = {}
-        for text, (name, count) in counts.items():
-            key = aliases.get(text, text)
-            totals[key] = totals.get(key, 0) + count
-            if key not in known:
-                values = {"email": name if "@" in name else False, "name": name}
-                self._keep_owner(project, known, key, values, name)
-        for key, owner in known.items():
-            owner.record_count = totals.get(key, 0)
-        project.owner_ids._propose_users()
-
-    def _keep_owner(self, project, known, index, values, key):
-        vals = {
-            "name": values.get("name") or values.get("email") or key,
-            "email": values.get("email"),
-            "active_in_source": match_key(values.get("active"))
-            not in ("false", "0", "no", "inactive"),
-        }
-        if index in known:
-            known[index].write(vals)
-            return
-        known[index] = self.env["migration.owner"].create(
-            {**vals, "project_id": project.id, "key": key}
-        )
-
-    def _owner_records(self, project):
-        """Values of the staged owner records, by the names of their targets."""
-        for mapping in project.mapping_ids.filtered(lambda one: one.role == "owners"):
-            lines = mapping.field_ids.filtered("target")
-            records = self.env["migration.record"].search(
-                [("mapping_id", "=", mapping.id), ("unusable", "=", False)]
-            )
-            for record in records:
-                yield {
-                    line.target: record.payload.get(line.source_path) for line in lines
-                }
-
-    def _owner_counts(self, project):
-        """``{match_key: (name, records)}`` of all values in owner columns.
-
-        Authors are matched with users as well, but own no record.
-        """
-        counts = {}
-        for line in project.mapping_ids.field_ids.filtered(
-            lambda line: line.kind == "owner"
-        ):
-            owns = line.on_missing == "fail"
-            for value, count in self.env["migration.refiner"]._values(line):
-                name, before = counts.get(match_key(value), (value, 0))
-                counts[match_key(value)] = (name, before + count * owns)
-        return counts
 
     # Findings
 

@@ -64,7 +64,6 @@ class MigrationCompiler(models.AbstractModel):
                 kind="owner",
                 ttype="many2one",
                 resolver=OWNER,
-                normalise=True,
                 required=True,
             )
             for target in sorted(missing)
@@ -155,7 +154,7 @@ class MigrationCompiler(models.AbstractModel):
                 if value.mapped
             }
         elif line.kind == "owner":
-            spec.resolver, spec.normalise = OWNER, True
+            spec.resolver = OWNER
         elif line.kind == "lookup":
             spec.resolver = LOOKUP + field.comodel_name
             if field.comodel_name == "res.country.state":

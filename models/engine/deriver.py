@@ -31,7 +31,7 @@ class MigrationDeriver(models.AbstractModel):
             keys._make(mapping, "name", name)
         origins = mapping.origin_ids.sorted("id")
         for _origin, group in groupby(origins, lambda one: one.origin_id):
-            lines = mapping.origin_ids.concat(*group)
+            lines = self.env["migration.mapping.origin"].concat(*group)
             for line in lines.filtered("is_list"):
                 self._derive_from(run, mapping, line, name)
             whole = lines.filtered(lambda line: not line.is_list)

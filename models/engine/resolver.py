@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from ...lib.compile import Held, NaturalKey, Waiting
 from ...lib.errors import Problem, _
-from ...lib.values.names import match_key
+from .owners import OwnerUsers
 
 OWNER = "@owner"
 LOOKUP = "@lookup:"
@@ -135,7 +135,7 @@ class Resolver:
         if isinstance(state, int):
             raise Held(
                 "reference_ambiguous",
-                _("%(count)s of %(object)s are called %(value)s, named in %(field)s."),
+                _("%(object)s: %(count)s are called “%(value)s”, named in %(field)s."),
                 _("Refer to it by its id, rename all but one, or leave it empty."),
                 count=state,
                 **details,
@@ -143,36 +143,51 @@ class Resolver:
         if state == "failed":
             raise Problem(
                 "reference_failed",
-                _("%(object)s %(value)s, named in %(field)s, could not be loaded."),
+                _("%(object)s: %(value)s, named in %(field)s, could not be loaded."),
                 _("Correct that record and load again; this one follows."),
                 **details,
             )
         if state:
             raise Waiting(
                 "reference_waiting",
-                _("%(object)s %(value)s, named in %(field)s, is not in Odoo yet."),
+                _("%(object)s: %(value)s, named in %(field)s, is not in Odoo yet."),
                 _("It is tried again when that record has been loaded."),
                 **details,
             )
         raise Problem(
             "reference_missing",
-            _("There is no %(object)s %(value)s, named in %(field)s, in the export."),
+            _("%(object)s: %(value)s, named in %(field)s, is not in the export."),
             _("Add it to the export, or empty the column in this record."),
             **details,
         )
 
     def _owner(self, key):
         if self._owners is None:
-            self._owners = self._project._owner_index()
-        owner = self._owners.get(match_key(key)) or self._owners.get("")
-        if not owner:
+            self._owners = OwnerUsers(self._project)
+        user, several = self._owners.user(key)
+        if user:
+            return "res.users", user
+        if several:
             raise Held(
                 "owner_unresolved",
-                _("Owner “%(value)s” has no Odoo user."),
-                _("Choose a user for it, or a fallback user for the project."),
+                _("“%(value)s” in %(field)s may be several owners: %(owners)s."),
+                _("Choose under “Owners” the user that its records go to."),
+                value=key,
+                owners=", ".join(several),
+            )
+        if not key:
+            raise Held(
+                "owner_unresolved",
+                _("There is no owner."),
+                _("Choose a fallback user for the project, or fill in the owner."),
                 value=key,
             )
-        return owner
+        raise Held(
+            "owner_unresolved",
+            _("Owner “%(value)s” has no Odoo user."),
+            _("Choose a user for it, or a fallback user for the project."),
+            value=key,
+        )
 
     def _lookup(self, name, key):
         if name not in self._lookups:

@@ -5,6 +5,7 @@ from ....lib.column_facts import FIRST_YEAR, LAST_YEAR
 from .examiner import SAMPLES
 
 _DATES = ("date", "datetime")
+_TEXTS = ("char", "text", "html")
 # Fewer rows than this say nothing about a column that never changes.
 _MANY = 20
 
@@ -26,9 +27,10 @@ class MigrationFindingsColumns(models.AbstractModel):
         if not lines:
             return
         self._find_empty(run, mapping, column, facts)
-        self._find_mixed(run, mapping, column, facts)
         self._find_cut(run, mapping, column, facts)
         targets = self.env["migration.compiler"]._targets(mapping)
+        if not all(self._is_text(line, targets) for line in lines):
+            self._find_mixed(run, mapping, column, facts)
         for line in lines:
             ttype = targets.get(line.target) or line.ttype
             if ttype in _DATES and line.kind != "related":
@@ -60,6 +62,12 @@ class MigrationFindingsColumns(models.AbstractModel):
                 facts.samples[0],
                 self.env._("Set the line to “Ignored” if it says nothing."),
             )
+
+    @staticmethod
+    def _is_text(line, targets):
+        """Whether a line goes to a field of Odoo's that takes any text."""
+        taken = line.kind in ("direct", "transformed")
+        return taken and targets.get(line.target) in _TEXTS
 
     def _find_mixed(self, run, mapping, column, facts):
         odd = facts.profile.exceptions()

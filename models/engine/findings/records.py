@@ -35,8 +35,15 @@ class MigrationFindingsRecords(models.AbstractModel):
             self._report(run, "1_error", code, text, mapping, count, samples)
 
     def _find_emails(self, run, mapping):
+        # An owner or author may be named instead.
+        owners = mapping.field_ids.filtered(lambda line: line.kind == "owner")
+        named = owners.mapped("source_path")
         lines = mapping.field_ids.filtered(
-            lambda line: line.target in _EMAIL_FIELDS and line.source_path
+            lambda line: (
+                line.target in _EMAIL_FIELDS
+                and line.source_path
+                and line.source_path not in named
+            )
         )
         for column in dict.fromkeys(lines.mapped("source_path")):
             # A display name or several addresses are read; what is left must be one.

@@ -16,7 +16,7 @@ class MigrationFindingsReferences(models.AbstractModel):
             lambda line: (
                 line.kind == "reference"
                 and line.source_path
-                and line.reference_by != "row"
+                and line.reference_by not in ("row", "domain")
                 and " + " not in line.source_path
             )
         ):
@@ -80,7 +80,12 @@ class MigrationFindingsReferences(models.AbstractModel):
                 line.mapping_id,
                 count,
                 self._places(rows, line.source_path),
-                self.env._("Complete the export, or empty these cells."),
+                self.env._(
+                    "Complete the export, empty these cells, or set the line to “Leave "
+                    "empty”: such records do not load otherwise."
+                )
+                if line.on_missing == "fail"
+                else self.env._("Complete the export, or leave the cells empty."),
             )
 
     def _hits(self, line, other, condition):
@@ -92,8 +97,9 @@ class MigrationFindingsReferences(models.AbstractModel):
         if line.reference_by == "id" or not line.reference_key:
             key, found = SQL("r.source_id"), value
         else:
-            key, found = self._value(line.reference_key), SQL("lower(%s)", value)
-            key = SQL("lower(%s)", key)
+            parts = [self._value(part) for part in line.reference_key.split(" + ")]
+            key = SQL("lower(btrim(concat_ws(' ', %s)))", SQL(", ").join(parts))
+            found = SQL("lower(%s)", value)
         rows = self.env.execute_query(
             SQL(
                 """SELECT count(*) FILTER (WHERE o.hits IS NULL),
