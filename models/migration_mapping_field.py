@@ -47,7 +47,9 @@ class MigrationMappingField(models.Model):
         string="Odoo Field", help="Technical name of the field in Odoo."
     )
     target_label = fields.Char(
-        string="Field in Odoo", compute="_compute_target_label", help="Its label in Odoo."
+        string="Field in Odoo",
+        compute="_compute_target_label",
+        help="Its label in Odoo.",
     )
     target_choices = fields.Json(
         compute="_compute_target_choices", help="Pairs of name and label."
