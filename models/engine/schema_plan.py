@@ -4,6 +4,8 @@ import pprint
 
 from odoo import models
 
+from ...lib.values.names import match_key
+
 _SCRIPT = '''"""Structure for the migration “{name}”.
 
 Run it with: odoo-bin shell -d DATABASE < this file
@@ -96,7 +98,10 @@ class MigrationSchemaPlan(models.AbstractModel):
                     teams[record.source_id] = label
                 team = specs.get("team_ids")
                 key = team and record.payload.get(team.source_path)
-                pipeline = teams.get(str(key)) if key else None
+                # A pipeline made from a column is known by its name in any spelling.
+                pipeline = (
+                    (teams.get(str(key)) or teams.get(match_key(key))) if key else None
+                )
                 yield {
                     "model": mapping.res_model,
                     "name": label,

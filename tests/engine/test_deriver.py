@@ -179,3 +179,14 @@ class TestDeriver(MigrationCase):
         values = {one.name: (one.target, one["mapped"]) for one in line.value_ids}
         self.assertEqual(values["true"], ("won", True))
         self.assertEqual(values["false"], (False, True))
+
+    def test_g04_stages_made_from_a_column_are_planned_in_their_pipeline(self):
+        project = self.read_deals()
+        project.action_confirm()
+        plan = self.env["migration.schema.plan"]._plan(project)
+        stages = {
+            (one["name"], one["details"]) for one in plan if one["model"] == "crm.stage"
+        }
+        self.assertEqual(
+            stages, {("New", "Sales"), ("Offer", "Sales"), ("New", "Rent")}
+        )
