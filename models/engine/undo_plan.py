@@ -333,11 +333,15 @@ class UndoPlan:
         )
 
     def groups(self):
-        """``[(model, mapping id, count)]`` of what there is to remove."""
+        """``[(model, mapping id, count)]`` of what there is to remove, in order.
+
+        The newest first, but fields last: views and values of all models use them.
+        """
         return self.env.execute_query(
             SQL(
                 """SELECT model, mapping_id, count(*) FROM pg_temp.migration_undo
-                    WHERE reason IS NULL GROUP BY 1, 2 ORDER BY max(log_id) DESC"""
+                    WHERE reason IS NULL GROUP BY 1, 2
+                    ORDER BY model = 'ir.model.fields', max(log_id) DESC"""
             )
         )
 
