@@ -17,6 +17,7 @@ from . import test_specification
 from . import test_mapping_wizards
 from . import test_hooks
 from . import loader
+from . import test_rows_further_source
 from . import test_rows_general
 from . import test_rows_rollback
 from . import test_rows_command_line
