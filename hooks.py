@@ -18,6 +18,7 @@ TARGETS = (
     "res.partner",
     "res.partner.category",
     "res.partner.industry",
+    "res.users",
 )
 FIELDS = ("x_source_id", "x_other_companies")
 

@@ -51,7 +51,7 @@ class TestResolver(MigrationCase):
         with self.assertRaises(Problem) as caught:
             self.find("company", "C9")
         self.assertEqual(caught.exception.code, "reference_missing")
-        self.assertIn("Companies C9", caught.exception.text())
+        self.assertIn("Companies: C9", caught.exception.text())
 
     def test_the_state_of_what_is_not_in_odoo_is_asked_anew_with_each_chunk(self):
         with self.assertRaises(Waiting):
