@@ -339,6 +339,7 @@ class MigrationProposer(models.AbstractModel):
         confidence = 0.5
         if mapping.role != "records" or not mapping.res_model:
             kind, reason = "ignored", self.env._("Not needed")
+            confidence = 0.9
         elif mapping.loader:
             kind, reason = "ignored", self.env._("Links have no custom fields")
         elif known and known.reason == "internal":

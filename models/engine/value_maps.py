@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...lib.errors import Problem
 from ...lib.values.booleans import parse_boolean
-from ...lib.values.names import is_last_first, match_key
+from ...lib.values.names import is_last_first, match_key, technical_name
 from ...lib.values.numbers import are_shares
 from ...lib.values.vocabulary import meaning, outcome
 
@@ -18,6 +18,9 @@ _ACTIVITY_TYPES = {
     "todo": "mail.mail_activity_data_todo",
 }
 _NAMES = ("name", "contact_name")
+# Targets that a record can do without, and the share of values they have to know.
+_OPTIONAL = ("priority", "outcome")
+_KNOWN = 0.5
 
 
 class MigrationValueMaps(models.AbstractModel):
@@ -57,6 +60,37 @@ class MigrationValueMaps(models.AbstractModel):
         self.env["migration.mapping.value"].create(list(new.values()))
         self._distrust_scale(line, [text for text, _count in listed])
         self._judge(line, len(values) - len(listed))
+        self._keep_unknown(line)
+
+    def _keep_unknown(self, line):
+        """Keep a column whose values mean nothing to its field in one of its own.
+
+        Where no template says what the column is, its name alone may have misled.
+        """
+        project = line.project_id
+        if line.confirmed or project.source_id != self._catalogue():
+            return
+        if line.target not in _OPTIONAL:
+            return
+        used = line.value_ids.filtered("count")
+        total = sum(value.count for value in used)
+        known = sum(value.count for value in used if value["mapped"])
+        if not total or known >= _KNOWN * total:
+            return
+        line.value_ids.unlink()
+        line.write(
+            {
+                "kind": "custom_field_required",
+                "target": technical_name(line.source_path),
+                "label": line.source_path,
+                "ttype": "char",
+                "confidence": 0.7,
+                "reason": self.env._("Its values are none that the field in Odoo has"),
+            }
+        )
+
+    def _catalogue(self):
+        return self.env["migration.knowledge"]._catalogue()
 
     def _as_known(self, line, value):
         """A translation of the template, or one an admin has made."""

@@ -190,3 +190,26 @@ class TestDeriver(MigrationCase):
         self.assertEqual(
             stages, {("New", "Sales"), ("Offer", "Sales"), ("New", "Rent")}
         )
+
+    def test_a_column_whose_values_the_field_does_not_know_is_kept_as_it_is(self):
+        project = self.read_deals(
+            ("1", "A", "Acquired"),
+            ("2", "B", "Shutdown"),
+            header=("deal_id", "name", "priority"),
+        )
+        self.assertFalse(self.line(project, "deal", "priority"))
+        line = self.line(project, "deal", "x_priority")
+        self.assertEqual((line.kind, line.ttype), ("custom_field_required", "char"))
+        self.load(project)
+        self.assertEqual(self.target(project, "deal", "1").x_priority, "Acquired")
+
+    def test_a_map_that_knows_most_of_the_values_stays(self):
+        project = self.read_deals(
+            ("1", "A", "high"),
+            ("2", "B", "low"),
+            ("3", "C", "Shutdown"),
+            header=("deal_id", "name", "priority"),
+        )
+        line = self.line(project, "deal", "priority")
+        self.assertEqual(line.kind, "value_mapping")
+        self.assertLess(line.confidence, 0.9)
