@@ -33,15 +33,6 @@ def identity(paths, by_name=False, nothing=frozenset()):
     return identify
 
 
-def columns_of(path):
-    """Every column that an identifier's ``path`` names."""
-    return [
-        column.strip()
-        for alternative in path.split(ALTERNATIVE)
-        for column in alternative.split(" + ")
-    ]
-
-
 def _part(path, nothing):
     alternatives = [
         [

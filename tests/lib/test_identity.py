@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.identity import columns_of, identity
+from lib.identity import identity
 
 
 def test_without_a_path_nothing_identifies():
@@ -41,7 +41,3 @@ def test_the_first_alternative_whose_first_column_has_a_value_counts(payload, ex
 
 def test_a_column_may_be_named_like_a_joined_path():
     assert identity(["R + D"])({"R + D": "5"}) == "5"
-
-
-def test_all_columns_of_a_path_are_known():
-    assert columns_of("email | name + city") == ["email", "name", "city"]
