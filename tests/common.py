@@ -98,6 +98,7 @@ class MigrationCase(TransactionCase):
         """Confirm all, prepare and load; gives the load run."""
         project.action_confirm()
         cls.run_step(project, "prepare")
+        project._approve(cls.env.user)
         return cls.run_step(project, "load")
 
     @classmethod
