@@ -34,7 +34,7 @@ class TestSample(MigrationCase):
         project = self.new_project(files or FILES, **values)
         self.read_files(project)
         project.action_confirm()
-        self.run_step(project, "prepare")
+        project._run_now("prepare")
         return project
 
     def sample(self, project, **options):
