@@ -27,6 +27,7 @@
         "wizards/migration_mapping_test_wizard_views.xml",
         "report/audit_report.xml",
         "views/migration_project_views.xml",
+        "views/migration_connection_views.xml",
         "views/migration_file_views.xml",
         "views/migration_mapping_views.xml",
         "views/migration_mapping_field_views.xml",

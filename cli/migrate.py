@@ -6,6 +6,7 @@ does is done by the addon's models.
 
 import argparse
 import json
+import os
 import sys
 from contextlib import contextmanager
 
@@ -50,9 +51,17 @@ def _parser(prog):
     new.add_argument("--source", required=True, metavar="CODE")
     new.add_argument("--name", required=True)
     new.add_argument("--files", nargs="+", default=[], metavar="PATH")
+    new.add_argument("--url", help="address of the source's API")
+    new.add_argument(
+        "--auth", metavar="KIND", help="none, basic, bearer, ticket, oauth2_client …"
+    )
+    new.add_argument(
+        "--user", metavar="LOGIN", help="secrets: MIGRATE_PASSWORD, MIGRATE_TOKEN"
+    )
     new.add_argument("--option", action="append", default=[], metavar="KEY=VALUE")
     new.set_defaults(run=_new)
 
+    _command(commands, "check", _check, "try the connection, right by right")
     audit = _command(commands, "audit", _audit, "read the files, propose a mapping")
     audit.add_argument("--files", nargs="+", default=[], metavar="PATH")
     audit.add_argument("--xlsx", metavar="FILE", help="write the report as a workbook")
@@ -171,13 +180,54 @@ def _new(env, arguments):
         codes = ", ".join(env["migration.source"].search([]).mapped("code"))
         raise NotDone(f"there is no source “{arguments.source}”; there are: {codes}")
     values = dict(_option(env, text) for text in arguments.option)
+    connection = {
+        name: values.pop(name)
+        for name in list(values)
+        if name not in env["migration.project"]._fields
+    }
     project = env["migration.project"].create(
         {"name": arguments.name, "source_id": source.id, **values}
     )
     for path in arguments.files:
         project._add_path(path)
+    if arguments.url:
+        project._connect(**_connection(env, arguments), **connection)
+    elif connection:
+        raise NotDone(f"{', '.join(connection)}: only with --url")
     _say(project.key)
     return DONE
+
+
+def _connection(env, arguments):
+    """Values of the connection; secrets come from the environment alone."""
+    values = {"base_url": arguments.url}
+    if arguments.auth:
+        kinds = env["migration.connection"]._fields["auth"].get_values(env)
+        if arguments.auth not in kinds:
+            raise NotDone(f"--auth is one of: {', '.join(kinds)}")
+        values["auth"] = arguments.auth
+    secret = os.environ.get("MIGRATE_PASSWORD")
+    token = os.environ.get("MIGRATE_TOKEN")
+    oauth = (arguments.auth or "").startswith("oauth2")
+    values["client_id" if oauth else "login"] = arguments.user
+    values["client_secret" if oauth else "password"] = secret
+    values["refresh_token" if arguments.auth == "oauth2_refresh" else "token"] = token
+    return values
+
+
+def _check(env, arguments):
+    project = _project(env, arguments.project)
+    connection = project.connection_ids
+    if not connection:
+        raise NotDone(f"{project.key} reads files only; there is nothing to check")
+    connection._check_all()
+    for endpoint in connection.endpoint_ids.filtered("check_state"):
+        _say(f"{endpoint.name}: {endpoint.check_state} – {endpoint.check_message}")
+    _say(connection.check_message)
+    wrong = connection.endpoint_ids.filtered(lambda one: one.check_state == "wrong")
+    if not connection.is_reachable:
+        raise NotDone(connection.check_message)
+    return INCOMPLETE if wrong else DONE
 
 
 def _option(env, text):
@@ -185,6 +235,9 @@ def _option(env, text):
     key, equals, value = text.partition("=")
     fields = env["migration.project"]._fields
     field = fields.get(key) or fields.get(f"{key}_id")
+    connection = env["migration.connection"]._fields
+    if not field and key in connection and not connection[key].groups:
+        field = connection[key]
     if not equals or not field or field.compute or field.type == "one2many":
         raise NotDone(f"“{text}” is no option; write KEY=VALUE with a project's field")
     if field.type == "many2one":

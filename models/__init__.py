@@ -4,7 +4,9 @@ from . import migration_targets
 from . import res_partner
 from . import res_users
 from . import crm_lead
+from . import migration_source_endpoint
 from . import migration_source
+from . import migration_connection
 from . import migration_synonym
 from . import migration_file
 from . import migration_sign_off

@@ -63,6 +63,15 @@ class MigrationRecord(models.Model):
         readonly=True,
         help="The last sample that took this record.",
     )
+    next_payload = fields.Json(
+        readonly=True, help="What the source says now of a record that is in Odoo."
+    )
+    next_hash = fields.Char(string="Changed in Source", readonly=True)
+    source_gone = fields.Boolean(
+        string="Gone from Source",
+        readonly=True,
+        help="In Odoo, but no longer in the source as it was read last.",
+    )
     unusable = fields.Boolean(
         readonly=True,
         help="The row itself is broken: correct the file, upload it again.",

@@ -42,9 +42,7 @@ class MigrationLoaderAttachment(models.AbstractModel):
 
     def _prepare(self, mapping, items):
         limit = mapping.project_id.file_limit * 1024 * 1024
-        with self.env["migration.connector.file"]._documents(
-            mapping.project_id
-        ) as documents:
+        with mapping.project_id._documents() as documents:
             for item in items:
                 try:
                     self._read(item, documents, limit)
@@ -69,7 +67,7 @@ class MigrationLoaderAttachment(models.AbstractModel):
                 size=human_size(size),
                 limit=human_size(limit),
             )
-        vals["raw"] = documents.content(path)
+        vals["raw"] = documents.content(path, limit or None)
         if checksum and checksum.lower() != hashlib.sha1(vals["raw"]).hexdigest():
             raise Problem(
                 "file_checksum",
