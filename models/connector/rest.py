@@ -256,6 +256,7 @@ class RestDocuments(Documents):
                         field="path",
                         value=path,
                         limit=human_size(limit),
+                        bytes=size,
                     )
                 parts.append(part)
         return b"".join(parts)
