@@ -178,6 +178,7 @@ class MigrationLoaderActivity(models.AbstractModel):
             "done": "boolean",
             "done_at": "datetime",
             "duration_minutes": "integer",
+            "parent_activity": "reference",
         }
 
     def _required_targets(self):
@@ -206,8 +207,12 @@ class MigrationLoaderActivity(models.AbstractModel):
             name: self.env["ir.model"]._get_id(name)
             for name in {item.vals["record"][0] for item in items}
         }
+        assigned = "user_id" in mapping.field_ids.mapped("target")
         for item in items:
             vals = item.vals
+            if assigned and not vals.get("user_id"):
+                self._assign(mapping, item)
+            self._tell_parent(item)
             vals["res_model"], vals["res_id"] = vals.pop("record")
             vals["res_model_id"] = models_by_name[vals["res_model"]]
             done_at = vals.pop("done_at", None)
@@ -223,6 +228,46 @@ class MigrationLoaderActivity(models.AbstractModel):
             if minutes:
                 self._append_note(vals, self.env._("Duration: %s minutes", minutes))
         self._fill_names(items)
+
+    @staticmethod
+    def _assign(mapping, item):
+        """Nobody is assigned: the fallback user is, and the log lists it."""
+        fallback = mapping.project_id.fallback_user_id
+        if not fallback:
+            item.error = Held(
+                "activity_unassigned",
+                _("Nobody is assigned to it."),
+                _("Choose a fallback user for the project."),
+                field="user_id",
+            )
+            return
+        item.vals["user_id"] = fallback.id
+        item.warnings.append(
+            Problem(
+                "activity_unassigned",
+                _("Nobody is assigned to it: it went to %(value)s."),
+                _("Assign it to somebody in Odoo."),
+                field="user_id",
+                value=fallback.name,
+            )
+        )
+
+    def _tell_parent(self, item):
+        """Odoo has no sub-tasks of activities: the note says what it is part of."""
+        model, res_id = item.vals.pop("parent_activity", (None, None))
+        if not model:
+            return
+        name = self.env[model].sudo().browse(res_id).display_name
+        self._append_note(item.vals, self.env._("Part of %s", name))
+        item.warnings.append(
+            Problem(
+                "sub_task_as_text",
+                _("It is a part of “%(value)s”: its note says so."),
+                _("Nothing needs to be done."),
+                field="parent_activity",
+                value=name,
+            )
+        )
 
     @staticmethod
     def _done_at(vals, done_at):
