@@ -1,5 +1,6 @@
 from . import test_rows_allegory
 from . import test_rows_case_file
+from . import test_rows_leaf360
 from . import test_traps
 from . import test_traps_records
 from . import test_bad_input

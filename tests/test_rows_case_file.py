@@ -34,7 +34,7 @@ TABLES = {
         ("C1", "Harbour Works", "harbour.example.com", "Shipbuilding", "120", "250000"),
     ],
     "contacts": [
-        ("contact_id", "full_name", "company", "email", "street", "city")
+        ("contact_id", "full_name", "company_flag", "email", "street", "city")
         + ("country", "company_id"),
         ("P1", "Mara Quill", "false", "mara@harbour.example.com", "1 Pier Road")
         + ("Bremen", "Germany", "C1"),
@@ -113,13 +113,12 @@ def as_xlsx(tables):
     return {"export.xlsx": stream.getvalue()}
 
 
-def as_zip(files):
-    """``{file name: content}``: ``files`` in one archive."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
+def as_zip(path, files):
+    """Write ``files``, ``{name: content}``, to one archive; gives its path."""
+    with zipfile.ZipFile(path, "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content)
-    return {"export.zip": stream.getvalue()}
+    return path
 
 
 class CaseFileRows:
@@ -127,6 +126,7 @@ class CaseFileRows:
 
     @classmethod
     def export(cls):
+        """Where the export lies."""
         raise NotImplementedError
 
     @classmethod
@@ -134,7 +134,7 @@ class CaseFileRows:
         super().setUpClass()
         cls.env["ir.config_parameter"].set_param("sales_team.membership_multi", "True")
         cls.before = cls.snapshot()
-        cls.project = cls.migrate(cls.export(), source="case_file")
+        cls.project = cls.migrate(path=cls.export(), source="case_file")
 
     def get(self, name, source_id):
         return self.target(self.project, name, source_id)
@@ -168,7 +168,7 @@ class CaseFileRows:
         self.assertEqual(case.create_date, datetime(2024, 1, 5, 9))
 
     def test_CF04_status_is_a_stage_in_the_order_of_the_source(self):
-        names = ("Intake", "Under Review", "In Court", "Settled")
+        names = ("intake", "under review", "in court", "settled")
         stages = [self.get("stage", name) for name in names]
         self.assertEqual([stage.sequence for stage in stages], [10, 30, 40, 50])
         self.assertEqual(self.get("deal", "K1").stage_id, stages[2])
@@ -180,7 +180,7 @@ class CaseFileRows:
         self.assertEqual((won.active, lost.active), (True, False))
         self.assertEqual(lost.lost_reason_id.name, "Conflict of interest")
         self.assertEqual(lost.date_closed, datetime(2024, 5, 2, 10))
-        self.assertFalse(self.get("stage", "Turned Down").is_won)
+        self.assertFalse(self.get("stage", "turned down").is_won)
 
     def test_CF05_activities_keep_type_date_and_user(self):
         done, hearing = self.get("activity", "A1"), self.get("activity", "A3")
@@ -242,14 +242,14 @@ class CaseFileRows:
         self.assertEqual((case.user_id, inquiry.user_id), (self.anna, self.admin))
         self.assertEqual(inquiry.x_source_owner, "Lars Left")
         left = self.project.owner_ids.filtered(lambda one: one.key == "U2")
-        self.assertEqual(left.state, "unmatched")
+        self.assertEqual((left.state, left.record_count), ("fallback", 1))
 
     def test_CF09_team_has_its_members(self):
-        team = self.get("team", "T1")
+        team = self.get("team", "t1")
         self.assertEqual((team._name, team.name), ("crm.team", "Litigation"))
         self.assertEqual(team.crm_team_member_ids.user_id, self.anna)
         self.assertEqual(self.get("deal", "K1").team_id, team)
-        self.assertEqual(self.get("deal", "K2").team_id, self.get("team", "T2"))
+        self.assertEqual(self.get("deal", "K2").team_id, self.get("team", "t2"))
 
     def test_CF11_note_is_a_comment_at_its_time(self):
         note = self.get("note", "N1")
@@ -264,7 +264,7 @@ class TestCaseFileCsv(CaseFileRows, MigrationCase):
 
     @classmethod
     def export(cls):
-        return {**as_csv(TABLES), **DOCUMENTS}
+        return cls.write_files({**as_csv(TABLES), **DOCUMENTS})
 
     def test_CF11_unknown_author_is_the_migration_user(self):
         note = self.get("note", "N2")
@@ -282,7 +282,7 @@ class TestCaseFileXlsx(CaseFileRows, MigrationCase):
 
     @classmethod
     def export(cls):
-        return as_zip({**as_xlsx(TABLES), **DOCUMENTS})
+        return cls.write_files({**as_xlsx(TABLES), **DOCUMENTS})
 
 
 class TestCaseFileJson(CaseFileRows, MigrationCase):
@@ -290,4 +290,5 @@ class TestCaseFileJson(CaseFileRows, MigrationCase):
 
     @classmethod
     def export(cls):
-        return as_zip({**as_json(TABLES), **DOCUMENTS})
+        files = {**as_json(TABLES), **DOCUMENTS}
+        return as_zip(cls.folder / "export.zip", files)
