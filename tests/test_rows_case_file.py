@@ -270,6 +270,7 @@ class TestCaseFileCsv(CaseFileRows, MigrationCase):
         note = self.get("note", "N2")
         self.assertEqual(note.author_id, self.admin.partner_id)
         self.assertIn("File is old.", note.body)
+        self.assertIn("A. Nobody", note.body)
         self.assertEqual(note.date, datetime(2024, 1, 12, 10))
 
     def test_CF01_to_CF11_are_taken_back_without_a_trace(self):

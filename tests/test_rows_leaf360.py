@@ -180,6 +180,17 @@ class Leaf360Rows:
         self.assertEqual(call.date, datetime(2024, 2, 1, 9, 15))
         self.assertEqual(call.author_id, self.anna.partner_id)
         self.assertIn("Asked for 30 days.", call.body)
+        self.assertEqual(
+            [one.subtype_id for one in (call, mail, note)],
+            [
+                self.env.ref(name)
+                for name in (
+                    "crm_migration.mt_call",
+                    "crm_migration.mt_email",
+                    "mail.mt_note",
+                )
+            ],
+        )
         self.assertEqual(mail.subject, "Documents")
         self.assertIn("Prefers evenings.", note.body)
         self.assertEqual(note.author_id, self.admin.partner_id)
@@ -192,6 +203,11 @@ class Leaf360Rows:
         )
         self.assertEqual((attachment.name, attachment.raw), ("paystub.txt", b"Paystub"))
         self.assertEqual(attachment.mimetype, "text/plain")
+
+    def test_LE08_file_over_the_limit_is_linked(self):
+        link = self.get("file", "F2")
+        self.assertEqual((link.type, link.res_id), ("url", self.get("deal", "D1").id))
+        self.assertEqual(link.x_source_file_url, "https://files.example.com/F2")
 
     def test_LE09_owner_is_the_user_with_its_email_or_the_fallback(self):
         users = [self.get("deal", key).user_id for key in ("D1", "D2")]
