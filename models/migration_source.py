@@ -153,6 +153,10 @@ class MigrationSourceField(models.Model):
         string="Field Type",
         help="Type of the custom field to be made.",
     )
+    relation = fields.Char(
+        help="Odoo model that a custom field links to; “reference” says to which "
+        "object's records, without it they are looked up in Odoo by name."
+    )
     value_ids = fields.One2many("migration.source.value", "field_id")
 
     @api.model

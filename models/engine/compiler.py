@@ -168,8 +168,19 @@ class MigrationCompiler(models.AbstractModel):
                 spec.params["scope"] = "country_id"
         elif line.kind in ("reference", "related"):
             self._add_reference(spec, mapping, line, field)
+        elif spec.ttype in ("many2one", "many2many"):
+            self._add_link(spec, mapping, line, field)
         elif field and field.type == "selection":
             spec.allowed = frozenset(field.get_values(self.env))
+
+    def _add_link(self, spec, mapping, line, field):
+        """A custom field that links: to an object's records, or to Odoo's own."""
+        if line.reference:
+            spec.kind = "reference"
+            self._add_reference(spec, mapping, line, field)
+        else:
+            spec.kind = "lookup"
+            spec.resolver = LOOKUP + (field.comodel_name if field else line.relation)
 
     def _constant(self, line, ttype, field):
         """The value a constant or a translated value stands for."""
