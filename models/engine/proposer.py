@@ -210,7 +210,7 @@ class MigrationProposer(models.AbstractModel):
 
         One empty list for a constant; no list where a column is missing.
         """
-        if line.kind == "constant":
+        if line.constant:
             return [[]]
         if " + " in line.name:
             parts = [
