@@ -20,7 +20,7 @@ TARGETS = (
     "res.partner.industry",
     "res.users",
 )
-FIELDS = ("x_source_id", "x_other_companies")
+FIELDS = ("x_source_id", "x_other_companies", "x_parties")
 
 
 def pre_init_hook(env):

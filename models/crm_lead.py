@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from .engine.silence import is_silent
 
@@ -6,6 +6,14 @@ from .engine.silence import is_silent
 class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "migration.target"]
+
+    x_parties = fields.Html(
+        string="Parties",
+        copy=False,
+        readonly=True,
+        help="Persons and companies a migrated record was linked to besides its "
+        "customer, with their roles.",
+    )
 
     def _inverse_email_from(self):
         """A migrated lead keeps its own e-mail; its partner and others keep theirs."""

@@ -247,6 +247,32 @@ class MigrationLoader(models.AbstractModel):
         for record, item, replaced in zip(records, items, before, strict=True):
             item.changed.append((record._name, record.id, replaced, vals))
 
+    def _keep_stamps(self, model, items):
+        """Leave unchanged when, and by whom, migrated records were last changed.
+
+        For loaders that add to records which the same migration has made.
+        """
+        stamps = {}
+        for item in items:
+            for name, res_id, before, _after in item.changed:
+                if name == model._name:
+                    stamps.setdefault(res_id, before)
+        records = model.browse(stamps).filtered("x_source_id")
+        if not records:
+            return
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s t SET write_date = v.at, write_uid = v.by"
+                " FROM unnest(%s::int[], %s::timestamp[], %s::int[]) AS v(id, at, by)"
+                " WHERE t.id = v.id",
+                SQL.identifier(model._table),
+                records.ids,
+                [stamps[record.id]["write_date"] for record in records],
+                [stamps[record.id]["write_uid"] or None for record in records],
+            )
+        )
+        records.invalidate_recordset(["write_date", "write_uid"], flush=False)
+
 
 def _is_writable(model, name):
     """Whether a field of a record that is there can be given a value."""

@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...lib.errors import Problem, _
 from . import given
@@ -178,27 +177,6 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
                 self._add_other(mapping, contact, item)
         model.env.flush_all()
         self._keep_stamps(model, items)
-
-    def _keep_stamps(self, model, items):
-        """A link does not change when, and by whom, a migrated contact was changed."""
-        stamps = {}
-        for item in items:
-            for _model, contact_id, before, _after in item.changed:
-                stamps.setdefault(contact_id, before)
-        contacts = model.browse(stamps).filtered("x_source_id")
-        if not contacts:
-            return
-        self.env.cr.execute(
-            SQL(
-                "UPDATE res_partner t SET write_date = v.at, write_uid = v.by"
-                " FROM unnest(%s::int[], %s::timestamp[], %s::int[]) AS v(id, at, by)"
-                " WHERE t.id = v.id",
-                contacts.ids,
-                [stamps[contact.id]["write_date"] for contact in contacts],
-                [stamps[contact.id]["write_uid"] or None for contact in contacts],
-            )
-        )
-        contacts.invalidate_recordset(["write_date", "write_uid"], flush=False)
 
     def _set_parent(self, contact, item):
         company = contact.browse(item.vals["company_id"])

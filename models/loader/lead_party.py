@@ -1,0 +1,91 @@
+from markupsafe import Markup
+
+from odoo import models
+
+# What Odoo copies from a customer to an opportunity that has no such value.
+_COPIED = (
+    "partner_id",
+    "contact_name",
+    "partner_name",
+    "function",
+    "website",
+    "lang_id",
+    "email_from",
+    "phone",
+    "street",
+    "street2",
+    "zip",
+    "city",
+    "state_id",
+    "country_id",
+    "company_id",
+)
+
+
+class MigrationLoaderLeadParty(models.AbstractModel):
+    """Persons and companies of a lead, each with a role.
+
+    The primary one becomes the customer of a lead that has none. The others, and
+    every role, are listed on the lead and noted in its chatter.
+    """
+
+    _name = "migration.loader.lead.party"
+    _inherit = "migration.loader"
+    _description = "Migration Loader: Parties of Leads"
+
+    def _targets(self):
+        return {
+            "lead_id": "many2one",
+            "partner_id": "many2one",
+            "role": "char",
+            "is_primary": "boolean",
+        }
+
+    def _required_targets(self):
+        return {"lead_id", "partner_id"}
+
+    def _models(self, mapping):
+        return ["mail.message"]
+
+    def _create_records(self, mapping, items):
+        model = self._model(mapping)
+        partners = model.env["res.partner"]
+        for item in items:
+            lead = model.browse(item.vals["lead_id"])
+            partner = partners.browse(item.vals["partner_id"])
+            item.target = ("crm.lead", lead.id)
+            is_customer = bool(item.vals.get("is_primary")) and (
+                not lead.partner_id or lead.partner_id == partner
+            )
+            if is_customer and not lead.partner_id:
+                self._set_customer(lead, partner, item)
+            if item.vals.get("role") or not is_customer:
+                self._list(lead, partner, item)
+        model.env.flush_all()
+        self._keep_stamps(model, items)
+
+    def _set_customer(self, lead, partner, item):
+        """Write the customer; what Odoo copies from it is journalled as well."""
+        before = {name: lead[name] for name in _COPIED}
+        self._write(lead, {"partner_id": partner.id}, item)
+        _model, _id, replaced, written = item.changed[-1]
+        known = lead._fields
+        for name, value in before.items():
+            if lead[name] != value:
+                field = known[name]
+                replaced[name] = field.convert_to_write(value, lead)
+                written[name] = field.convert_to_write(lead[name], lead)
+
+    def _list(self, lead, partner, item):
+        """Add the party to the list on the lead, and say so in its chatter."""
+        role = item.vals.get("role")
+        link = partner._get_html_link(title=partner.display_name)
+        line = Markup("%s (%s)") % (link, role) if role else link
+        others = Markup("%s<p>%s</p>") % (lead.x_parties or "", line)
+        self._write(lead, {"x_parties": others}, item)
+        # Odoo cleans what it is given: the rollback compares with what is kept.
+        item.changed[-1][3]["x_parties"] = lead.x_parties
+        note = self.env["migration.loader.mail.message"]._note(
+            lead, self.env._("Party: %s", line), item.external_id
+        )
+        item.created.append(("mail.message", note.id))

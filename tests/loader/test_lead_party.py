@@ -1,0 +1,78 @@
+"""Parties of a case: the customer, and everybody else with their role."""
+
+from .common import CASE, COMPANY, LoaderCase
+
+PARTY = {
+    "res_model": "crm.lead",
+    "loader": "lead.party",
+    "fields": [
+        ("party_id", "", "identifier"),
+        ("case_id", "lead_id", "reference", {"reference": "case"}),
+        ("person_id", "partner_id", "reference", {"reference": "company"}),
+        ("role", "role", "direct"),
+        ("is_primary", "is_primary", "direct"),
+    ],
+}
+FILES = {
+    "company.csv": "company_id,name,email\n1,Acme,acme@example.com\n"
+    "2,Borel,\n3,Cole,\n",
+    "case.csv": "case_id,name,client_id\nK1,First,\nK2,Second,3\n",
+    "party.csv": "party_id,case_id,person_id,role,is_primary\n"
+    "P1,K1,1,Client,true\nP2,K1,2,Opposing counsel,false\nP3,K2,1,Heir,true\n"
+    "P4,K2,3,,true\n",
+}
+
+
+class TestLeadParties(LoaderCase):
+    def setUp(self):
+        super().setUp()
+        self.source(company=COMPANY, case=CASE, party=PARTY)
+
+    def test_the_primary_party_becomes_the_customer_of_a_case_without_one(self):
+        project = self.staged_project(FILES)
+        self.load(project)
+        case = self.target(project, "case", "K1")
+        self.assertEqual(case.partner_id, self.target(project, "company", "1"))
+        self.assertEqual(case.email_from, "acme@example.com")
+
+    def test_a_customer_that_is_there_stays_and_the_party_is_listed(self):
+        project = self.staged_project(FILES)
+        self.load(project)
+        case = self.target(project, "case", "K2")
+        self.assertEqual(case.partner_id, self.target(project, "company", "3"))
+        self.assertIn("Acme", case.x_parties)
+        self.assertIn("(Heir)", case.x_parties)
+        self.assertNotIn("Cole", case.x_parties)
+
+    def test_all_roles_are_listed_with_links_and_noted(self):
+        project = self.staged_project(FILES)
+        self.load(project)
+        case = self.target(project, "case", "K1")
+        other = self.target(project, "company", "2")
+        self.assertIn("Acme</a> (Client)", case.x_parties)
+        self.assertIn("Borel</a> (Opposing counsel)", case.x_parties)
+        self.assertIn(f'data-oe-id="{other.id}"', case.x_parties)
+        notes = case.message_ids.filtered("x_source_id").mapped("body")
+        self.assertEqual(len(notes), 2)
+        self.assertTrue(any("Opposing counsel" in body for body in notes))
+
+    def test_rollback_leaves_the_database_as_it_was(self):
+        project = self.staged_project(FILES)
+        before = self.snapshot()
+        self.load(project)
+        self.assertNotEqual(before["crm_lead"], self.snapshot()["crm_lead"])
+        self.rollback(project)
+        self.assertSameDatabase(before, self.snapshot())
+
+    def test_a_case_that_was_there_gets_back_what_its_customer_has_filled(self):
+        self.env["crm.lead"].create({"name": "First", "type": "opportunity"})
+        project = self.staged_project(FILES)
+        mapping = project.mapping_ids.filtered(lambda one: one.name == "case")
+        mapping.match_by = "name"
+        before = self.snapshot()
+        self.load(project)
+        case = self.target(project, "case", "K1")
+        self.assertFalse(case.x_source_id)
+        self.assertEqual(case.email_from, "acme@example.com")
+        self.rollback(project)
+        self.assertSameDatabase(before, self.snapshot())
