@@ -1,4 +1,5 @@
 from . import test_rows_allegory
+from . import test_rows_arkcase_files
 from . import test_traps
 from . import test_traps_records
 from . import test_bad_input
