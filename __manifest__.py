@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/ir_cron.xml",
+        "data/mail_message_subtype.xml",
         "data/allegory/migration.source.csv",
         "data/allegory/migration.source.object.csv",
         "data/allegory/migration.source.field.csv",

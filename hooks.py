@@ -20,7 +20,13 @@ TARGETS = (
     "res.partner.industry",
     "res.users",
 )
-FIELDS = ("x_source_id", "x_other_companies", "x_parties")
+FIELDS = (
+    "x_source_id",
+    "x_other_companies",
+    "x_parties",
+    "x_folder",
+    "x_source_file_url",
+)
 
 
 def pre_init_hook(env):

@@ -6,6 +6,7 @@ value to the value Odoo gets, so that nothing is looked up per record.
 
 from datetime import date, datetime
 
+from .values.attendees import parse_attendees
 from .values.booleans import parse_boolean
 from .values.dates import parse_date, parse_datetime
 from .values.html import to_html
@@ -87,6 +88,7 @@ TRANSFORMS = {
     "phone": _plain(phone),
     "other_phones": _plain(other_phones),
     "list": _list,
+    "attendees": _plain(parse_attendees),
 }
 
 BY_TYPE = {
@@ -100,6 +102,7 @@ BY_TYPE = {
     "date": "date",
     "datetime": "datetime",
     "boolean": "boolean",
+    "attendees": "attendees",
 }
 
 

@@ -1,6 +1,6 @@
 """Models whose records a migration creates, besides those with a file of their own."""
 
-from odoo import models
+from odoo import fields, models
 
 
 class CrmTeam(models.Model):
@@ -51,6 +51,17 @@ class MailMessage(models.Model):
 class IrAttachment(models.Model):
     _name = "ir.attachment"
     _inherit = ["ir.attachment", "migration.target"]
+
+    x_folder = fields.Char(
+        string="Folder",
+        copy=False,
+        help="Folder a migrated file was in, from the outermost to the innermost.",
+    )
+    x_source_file_url = fields.Char(
+        string="Source Address",
+        copy=False,
+        help="Where a migrated file is in the system it comes from.",
+    )
 
 
 class CalendarEvent(models.Model):

@@ -2,5 +2,15 @@
 
 from .auth import KINDS, make_auth
 from .client import Client
+from .endpoint import Endpoint, Fetched, iter_records
+from .paginators import PAGINATORS
 
-__all__ = ["KINDS", "Client", "make_auth"]
+__all__ = [
+    "KINDS",
+    "PAGINATORS",
+    "Client",
+    "Endpoint",
+    "Fetched",
+    "iter_records",
+    "make_auth",
+]

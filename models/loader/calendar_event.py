@@ -11,7 +11,10 @@ class MigrationLoaderEvent(models.AbstractModel):
     _description = "Migration Loader: Calendar Events"
 
     def _targets(self):
-        return {"record": "reference"}
+        return {"record": "reference", "attendees": "attendees"}
+
+    def _models(self, mapping):
+        return ["calendar.event", "res.partner"]
 
     def _history_columns(self):
         # A link given at creation posts into the lead or makes an activity.
@@ -30,6 +33,78 @@ class MigrationLoaderEvent(models.AbstractModel):
                 vals["res_id"] = res_id
                 if model == "crm.lead":
                     vals["opportunity_id"] = res_id
+            if vals.get("allday"):
+                self._set_days(vals)
+            item.content = vals.pop("attendees", None)
             # Without attendees Odoo would invite the user who runs the migration.
             vals["partner_ids"] = [Command.set(vals.get("partner_ids", []))]
             vals["alarm_ids"] = [Command.clear()]
+
+    @staticmethod
+    def _set_days(vals):
+        """The days of a meeting that has no time, from its first to its last one."""
+        start = vals.get("start")
+        stop = vals.get("stop") or start
+        if start:
+            vals.setdefault("start_date", start.date())
+            vals.setdefault("stop_date", stop.date())
+            vals["stop"] = stop
+
+    def _create_records(self, mapping, items):
+        self._add_attendees(mapping, items)
+        return super()._create_records(mapping, items)
+
+    def _add_attendees(self, mapping, items):
+        """Give meetings their attendees and answers; who is unknown gets a contact.
+
+        The contact is journalled before the meeting, so that it is removed after it.
+        """
+        invited = [one for item in items for one in item.content or ()]
+        known = self._known_partners(invited)
+        for item in items:
+            if not item.content:
+                continue
+            states = {}
+            for number, attendee in enumerate(item.content):
+                key = attendee.email or attendee.name
+                if key not in known:
+                    known[key] = self._make_contact(mapping, item, attendee, number)
+                states.setdefault(known[key], attendee.state)
+            item.vals["partner_ids"] = [Command.set(list(states))]
+            item.vals["attendee_ids"] = [
+                Command.create({"partner_id": partner, "state": state})
+                for partner, state in states.items()
+            ]
+
+    def _known_partners(self, invited):
+        """``{address, or name: partner id}``; of several, one who logs in, else none.
+
+        Whose address or name several contacts have is not taken for one of them.
+        """
+        known = {}
+        partners = self.env["res.partner"].sudo()
+        for field, keys in (
+            ("email_normalized", {one.email for one in invited if one.email}),
+            ("name", {one.name for one in invited if not one.email}),
+        ):
+            found = partners.search_fetch([(field, "in", list(keys))], [field])
+            for key, same in found.grouped(field).items():
+                same = same.filtered("user_ids") or same
+                if len(same) == 1:
+                    known[key] = same.id
+        return known
+
+    def _make_contact(self, mapping, item, attendee, number):
+        contact = (
+            self._model(mapping)
+            .env["res.partner"]
+            .create(
+                {
+                    "name": attendee.name or attendee.email,
+                    "email": attendee.email or False,
+                    "x_source_id": f"{item.external_id}/attendee/{number}",
+                }
+            )
+        )
+        item.created.append(("res.partner", contact.id))
+        return contact.id

@@ -6,6 +6,8 @@ from odoo.tools import SQL, human_size
 from ...lib.compile import Skipped
 from ...lib.errors import Problem, _
 
+_CHECKSUMS = ("sha1", "sha256", "md5")
+
 
 class MigrationLoaderAttachment(models.AbstractModel):
     """Files, read from the uploaded container when their turn comes."""
@@ -21,6 +23,10 @@ class MigrationLoaderAttachment(models.AbstractModel):
             "path": "char",
             "size": "integer",
             "sha1": "char",
+            "sha256": "char",
+            "md5": "char",
+            "folder": "char",
+            "source_url": "char",
         }
 
     def _required_targets(self):
@@ -45,22 +51,68 @@ class MigrationLoaderAttachment(models.AbstractModel):
         vals = item.vals
         vals["res_model"], vals["res_id"] = vals.pop("record")
         path, size = vals.pop("path"), vals.pop("size", 0)
-        checksum = vals.pop("sha1", None)
+        checksums = {name: vals.pop(name, None) for name in _CHECKSUMS}
+        address = vals.pop("source_url", None)
+        self._set_folder(vals, vals.pop("folder", None))
         item.content = vals.pop("message", None)
         vals.setdefault("name", path.rsplit("/", 1)[-1])
         size = max(size, documents.size(path) or 0)
+        vals["x_source_file_url"] = address
         if limit and size > limit:
+            self._leave_out(item, address, path, size, limit)
+            return
+        vals["raw"] = documents.content(path)
+        for name, checksum in checksums.items():
+            self._check(vals["raw"], path, name, checksum)
+
+    @staticmethod
+    def _set_folder(vals, folder):
+        """Keep where the file was, in a field and where the form shows it."""
+        folder = (folder or "").replace("\\", "/").strip("/ ")
+        if folder:
+            vals["x_folder"] = folder
+            described = filter(None, (vals.get("description"), folder))
+            vals["description"] = "\n".join(described)
+
+    @staticmethod
+    def _leave_out(item, address, path, size, limit):
+        """A file over the limit: a link to it where the source has one.
+
+        :raises Skipped: there is no address to link to
+        """
+        details = {
+            "field": "path",
+            "value": path,
+            "size": human_size(size),
+            "limit": human_size(limit),
+        }
+        if not (address or "").lower().startswith(("https://", "http://")):
             raise Skipped(
                 "file_too_large",
                 _("The file has %(size)s, the limit is %(limit)s: it was not loaded."),
                 _("Raise the limit in the project, or keep the file elsewhere."),
-                field="path",
-                value=path,
-                size=human_size(size),
-                limit=human_size(limit),
+                **details,
             )
-        vals["raw"] = documents.content(path)
-        if checksum and checksum.lower() != hashlib.sha1(vals["raw"]).hexdigest():
+        item.vals.update(type="url", url=address)
+        item.warnings.append(
+            Problem(
+                "file_linked",
+                _("The file has %(size)s, the limit is %(limit)s: it is linked only."),
+                _("Keep it in the source, or raise the limit in the project."),
+                **details,
+            )
+        )
+
+    @staticmethod
+    def _check(content, path, name, checksum):
+        """Compare with the checksum the source gives.
+
+        :raises Problem: they differ
+        """
+        if not checksum:
+            return
+        own = hashlib.new(name, content, usedforsecurity=False).hexdigest()
+        if checksum.strip().lower() != own:
             raise Problem(
                 "file_checksum",
                 _("%(value)s is not the file that was exported: checksums differ."),

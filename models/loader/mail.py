@@ -4,10 +4,22 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.tools import plaintext2html
+from odoo.tools import email_normalize, plaintext2html
 
 from ...lib.compile import Held
-from ...lib.errors import _
+from ...lib.errors import Problem, _
+from ...lib.values.names import match_key
+
+# Kind of a message in the source → its subtype.
+_SUBTYPES = {
+    "call": "crm_migration.mt_call",
+    "phone": "crm_migration.mt_call",
+    "phone call": "crm_migration.mt_call",
+    "email": "crm_migration.mt_email",
+    "mail": "crm_migration.mt_email",
+    "note": "mail.mt_note",
+    "comment": "mail.mt_note",
+}
 
 
 class MigrationLoaderMessage(models.AbstractModel):
@@ -18,26 +30,102 @@ class MigrationLoaderMessage(models.AbstractModel):
     _description = "Migration Loader: Messages"
 
     def _targets(self):
-        return {"record": "reference", "author_user_id": "many2one"}
+        return {
+            "record": "reference",
+            "author_user_id": "many2one",
+            "author_email": "char",
+            "author_name": "char",
+            "kind": "char",
+            "email_to": "char",
+            "email_cc": "char",
+        }
 
     def _required_targets(self):
         return {"record", "date"}
 
     def _prepare(self, mapping, items):
         """Give every value that Odoo would otherwise work out message by message."""
-        note = self.env.ref("mail.mt_note").id
-        users = self.env["res.users"].sudo()
+        partners = self._partners_by_email(items)
         for item in items:
             vals = item.vals
             vals["model"], vals["res_id"] = vals.pop("record")
-            author = users.browse(vals.pop("author_user_id", None))
-            vals.setdefault("author_id", author.partner_id.id)
-            vals.setdefault("email_from", author.partner_id.email_formatted)
-            vals.setdefault("message_type", "comment")
-            vals.setdefault("subtype_id", note)
+            self._set_author(vals, partners)
+            try:
+                self._set_kind(vals)
+            except Problem as problem:
+                item.error = problem
+                continue
             vals.setdefault("reply_to", False)
             vals["message_id"] = self._message_id(item.external_id)
             vals.setdefault("create_date", vals["date"])
+
+    def _partners_by_email(self, items):
+        """``{address: partner}`` of authors; who shares an address is left out."""
+        given = {email_normalize(item.vals.get("author_email")) for item in items}
+        partners = (
+            self.env["res.partner"]
+            .sudo()
+            .search_fetch([("email_normalized", "in", list(given - {False}))])
+        )
+        grouped = partners.grouped("email_normalized")
+        chosen = {}
+        for address, found in grouped.items():
+            found = found.filtered("user_ids") or found
+            if len(found) == 1:
+                chosen[address] = found
+        return chosen
+
+    def _set_author(self, vals, partners):
+        """Who wrote it: by address, else the user that stands for the owner.
+
+        An author that Odoo does not know is named in the text, and the message is
+        the migration's.
+        """
+        email, name = vals.pop("author_email", None), vals.pop("author_name", None)
+        user = self.env["res.users"].sudo().browse(vals.pop("author_user_id", None))
+        partner = partners.get(email_normalize(email))
+        if (email or name) and not partner:
+            written = self.env._(
+                "Written by %s", " ".join(filter(None, (name, email and f"<{email}>")))
+            )
+            vals["body"] = Markup("<p><i>%s</i></p>%s") % (
+                written,
+                Markup(vals.get("body") or ""),
+            )
+            partner = user.partner_id or self.env.user.partner_id
+        partner = partner or user.partner_id
+        vals.setdefault("author_id", partner.id)
+        vals.setdefault("email_from", email or partner.email_formatted)
+
+    def _set_kind(self, vals):
+        """Notes, calls and e-mails are told apart by their subtype.
+
+        :raises Problem: a kind that is none of them
+        """
+        kind = vals.pop("kind", None) or "note"
+        subtype = _SUBTYPES.get(match_key(kind))
+        if not subtype:
+            raise Problem(
+                "message_kind_unknown",
+                _("“%(value)s” is not a kind of message."),
+                _("Translate it by a value map to note, call or email."),
+                field="kind",
+                value=kind,
+            )
+        vals.setdefault("subtype_id", self.env.ref(subtype).id)
+        recipients, copies = vals.pop("email_to", None), vals.pop("email_cc", None)
+        if subtype != "crm_migration.mt_email":
+            vals.setdefault("message_type", "comment")
+            return
+        author = self.env["res.partner"].sudo().browse(vals["author_id"])
+        sent = author.user_ids.filtered(lambda user: user._is_internal())
+        vals.setdefault("message_type", "email_outgoing" if sent else "email")
+        if vals["message_type"] == "email_outgoing":
+            together = ", ".join(filter(None, (recipients, copies)))
+            vals.setdefault("outgoing_email_to", together or False)
+        else:
+            vals.setdefault("incoming_email_to", recipients)
+            vals.setdefault("incoming_email_cc", copies)
 
     @staticmethod
     def _message_id(external_id):
@@ -83,6 +171,7 @@ class MigrationLoaderActivity(models.AbstractModel):
             "done": "boolean",
             "done_at": "datetime",
             "duration_minutes": "integer",
+            "parent_activity": "reference",
         }
 
     def _required_targets(self):
@@ -97,8 +186,12 @@ class MigrationLoaderActivity(models.AbstractModel):
             name: self.env["ir.model"]._get_id(name)
             for name in {item.vals["record"][0] for item in items}
         }
+        assigned = "user_id" in mapping.field_ids.mapped("target")
         for item in items:
             vals = item.vals
+            if assigned and not vals.get("user_id"):
+                self._assign(mapping, item)
+            self._tell_parent(item)
             vals["res_model"], vals["res_id"] = vals.pop("record")
             vals["res_model_id"] = models_by_name[vals["res_model"]]
             done_at = vals.pop("done_at", None)
@@ -114,6 +207,46 @@ class MigrationLoaderActivity(models.AbstractModel):
             if minutes:
                 self._append_note(vals, self.env._("Duration: %s minutes", minutes))
         self._fill_names(items)
+
+    @staticmethod
+    def _assign(mapping, item):
+        """Nobody is assigned: the fallback user is, and the log lists it."""
+        fallback = mapping.project_id.fallback_user_id
+        if not fallback:
+            item.error = Held(
+                "activity_unassigned",
+                _("Nobody is assigned to it."),
+                _("Choose a fallback user for the project."),
+                field="user_id",
+            )
+            return
+        item.vals["user_id"] = fallback.id
+        item.warnings.append(
+            Problem(
+                "activity_unassigned",
+                _("Nobody is assigned to it: it went to %(value)s."),
+                _("Assign it to somebody in Odoo."),
+                field="user_id",
+                value=fallback.name,
+            )
+        )
+
+    def _tell_parent(self, item):
+        """Odoo has no sub-tasks of activities: the note says what it is part of."""
+        model, res_id = item.vals.pop("parent_activity", (None, None))
+        if not model:
+            return
+        name = self.env[model].sudo().browse(res_id).display_name
+        self._append_note(item.vals, self.env._("Part of %s", name))
+        item.warnings.append(
+            Problem(
+                "sub_task_as_text",
+                _("It is a part of “%(value)s”: its note says so."),
+                _("Nothing needs to be done."),
+                field="parent_activity",
+                value=name,
+            )
+        )
 
     @staticmethod
     def _done_at(vals, done_at):

@@ -1,0 +1,104 @@
+"""Meetings in the calendar: who took part, and nobody is invited."""
+
+from datetime import date
+
+from .common import CASE, COMPANY, LoaderCase
+
+MEETING = {
+    "res_model": "calendar.event",
+    "fields": [
+        ("id", "", "identifier"),
+        ("case", "record", "reference", {"reference": "case", "on_missing": "empty"}),
+        ("title", "name", "direct"),
+        ("start", "start", "direct"),
+        ("stop", "stop", "direct"),
+        ("allday", "allday", "direct"),
+        ("place", "location", "direct"),
+        ("owner", "user_id", "owner"),
+        ("attendees", "attendees", "direct"),
+    ],
+}
+NOTE = {
+    "res_model": "mail.message",
+    "fields": [
+        ("id", "", "identifier"),
+        ("meeting", "record", "reference", {"reference": "meeting"}),
+        ("date", "date", "direct"),
+        ("text", "body", "transformed", {"transform": "html"}),
+    ],
+}
+FILES = {
+    "company.csv": "company_id,name,email\n1,Acme,acme@example.com\n",
+    "case.csv": "case_id,name,client_id\nK1,First,\n",
+    "meeting.csv": "id,case,title,start,stop,allday,place,owner,attendees\n"
+    "1,K1,Hearing,2031-02-03 10:00:00,2031-02-03 11:30:00,false,Room 1,"
+    "anna@example.com,Anna <anna@example.com> (accepted); Acme <acme@example.com>"
+    " (declined); Neu <neu@example.com> (tentative)\n"
+    "2,K1,Holiday,2031-03-01 00:00:00,2031-03-03 00:00:00,true,,anna@example.com,\n"
+    "3,,Later,2031-04-01 10:00:00,2031-04-01 11:00:00,false,,anna@example.com,"
+    "neu@example.com\n",
+    "note.csv": "id,meeting,date,text\nN1,1,2024-01-02,Bring the file\n",
+}
+
+
+class TestMeetings(LoaderCase):
+    def setUp(self):
+        super().setUp()
+        self.source(company=COMPANY, case=CASE, meeting=MEETING, note=NOTE)
+        self.project = self.staged_project(FILES)
+
+    def meeting(self, key):
+        return self.target(self.project, "meeting", key)
+
+    def test_attendees_keep_their_answers(self):
+        self.load(self.project)
+        found = {
+            one.partner_id.email: one.state for one in self.meeting("1").attendee_ids
+        }
+        self.assertEqual(
+            found,
+            {
+                "anna@example.com": "accepted",
+                "acme@example.com": "declined",
+                "neu@example.com": "tentative",
+            },
+        )
+        company = self.target(self.project, "company", "1")
+        self.assertIn(company, self.meeting("1").partner_ids)
+
+    def test_who_is_unknown_becomes_one_contact(self):
+        self.load(self.project)
+        contact = self.env["res.partner"].search([("email", "=", "neu@example.com")])
+        self.assertEqual(len(contact), 1)
+        self.assertEqual(contact.name, "Neu")
+        self.assertEqual(self.meeting("3").partner_ids, contact)
+
+    def test_a_meeting_has_its_time_place_and_case(self):
+        self.load(self.project)
+        meeting = self.meeting("1")
+        self.assertEqual(str(meeting.start), "2031-02-03 10:00:00")
+        self.assertEqual(meeting.duration, 1.5)
+        self.assertEqual(meeting.location, "Room 1")
+        case = self.target(self.project, "case", "K1")
+        self.assertEqual(meeting.opportunity_id, case)
+
+    def test_a_meeting_of_whole_days_has_no_time_and_no_attendees(self):
+        self.load(self.project)
+        meeting = self.meeting("2")
+        self.assertTrue(meeting.allday)
+        self.assertEqual(meeting.start_date, date(2031, 3, 1))
+        self.assertEqual(meeting.stop_date, date(2031, 3, 3))
+        self.assertFalse(meeting.attendee_ids)
+
+    def test_notes_are_in_the_chatter_of_the_meeting(self):
+        self.load(self.project)
+        bodies = self.meeting("1").message_ids.mapped("body")
+        self.assertTrue(any("Bring the file" in body for body in bodies))
+
+    def test_nobody_is_invited_and_rollback_is_exact(self):
+        before = self.snapshot()
+        self.load(self.project)
+        self.assertEqual(before["mail_mail"], self.snapshot()["mail_mail"])
+        self.assertFalse(self.meeting("1").message_follower_ids)
+        self.rollback(self.project)
+        self.assertSameDatabase(before, self.snapshot())
