@@ -132,10 +132,19 @@ class ArkcaseRows:
         self.assertEqual(task.date_deadline, date(2099, 4, 1))
         self.assertEqual(task.user_id, self.anna)
 
-    def test_AR06_unassigned_task_goes_to_the_fallback_user(self):
+    def test_AR06_unassigned_task_goes_to_the_fallback_user_and_is_listed(self):
         task = self.get("task", "10")
         self.assertEqual(task.user_id, self.admin)
         self.assertEqual((task.active, task.date_done), (False, date(2021, 4, 4)))
+        entry = self.env["migration.log"].search(
+            [
+                ("project_id", "=", self.project.id),
+                ("operation", "=", "warning"),
+                ("mapping_id.name", "=", "task"),
+                ("source_id", "=", "10"),
+            ]
+        )
+        self.assertTrue(entry)
 
     def test_AR06_task_of_a_deleted_case_or_of_a_task_is_reported(self):
         deleted, of_task = self.error("task", "11"), self.error("task", "13")
@@ -194,6 +203,13 @@ class ArkcaseRows:
         self.assertEqual(event.location, "Room 3B")
         self.assertEqual(event.opportunity_id, self.get("case", "364"))
         self.assertFalse(self.env["mail.mail"].search([("model", "=", event._name)]))
+
+    def test_AR10_attendees_keep_their_answers(self):
+        event = self.get("meeting", "e1")
+        states = {one.email: one.state for one in event.attendee_ids}
+        self.assertEqual(states["ana@example.net"], "accepted")
+        self.assertEqual(states["eve@example.net"], "declined")
+        self.assertIn(self.get("contact", "101"), event.partner_ids)
 
     def test_AR11_note_is_in_the_chatter_with_author_date_and_file(self):
         note = self.get("note", "21")
