@@ -36,6 +36,7 @@
         "views/migration_record_views.xml",
         "views/migration_match_views.xml",
         "views/migration_run_views.xml",
+        "views/migration_sample_line_views.xml",
         "views/migration_log_views.xml",
         "views/migration_finding_views.xml",
         "views/migration_source_views.xml",

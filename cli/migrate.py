@@ -72,6 +72,13 @@ def _parser(prog):
     confirm.add_argument("--confirm-above", type=float, metavar="CONFIDENCE")
     confirm.add_argument("--confirm-all", action="store_true")
     _command(commands, "prepare", _prepare, "create fields, pipelines, stages, tags")
+    sample = _command(commands, "sample", _sample, "load a slice and compare it")
+    sample.add_argument("--size", type=int, metavar="N", help="records to choose")
+    sample.add_argument("--seed", help="draw the same slice again")
+    sample.add_argument("--keep", action="store_true", help="leave it in Odoo")
+    sample.add_argument("--csv", metavar="FILE", help="write the comparison")
+    approve = _command(commands, "approve", _approve, "sign the mapping off")
+    approve.add_argument("--by", required=True, metavar="LOGIN")
     load = _command(commands, "load", _load, "load all that is pending")
     load.add_argument("--dry-run", action="store_true", help="take it back afterwards")
     load.add_argument(
@@ -267,6 +274,44 @@ def _prepare(env, arguments):
     return _finish(_execute(env, arguments, "prepare"), arguments)
 
 
+def _sample(env, arguments):
+    project = _project(env, arguments.project)
+    if arguments.size is not None and arguments.size < 1:
+        raise NotDone("--size: a sample has at least one record")
+    options = project._sample_options(arguments.size, arguments.keep, arguments.seed)
+    run = _execute(env, arguments, "sample", **options)
+    if not arguments.keep:
+        _execute(env, arguments, "rollback")
+    lines = run.sample_line_ids
+    for verdict, label in lines._fields["verdict"]._description_selection(env):
+        count = len(lines.filtered(lambda line, key=verdict: line.verdict == key))
+        if count:
+            _say(f"{label}: {count}")
+    for line in lines._to_look_at():
+        told = line._as_dict()
+        _say(
+            f"! {told['object']} {told['source_id']} {told['field'] or ''}: "
+            f"{told['verdict']}, {told['source_value']!r} is {told['odoo_value']!r}"
+            f" {told['reason'] or ''}"
+        )
+    _say(f"{run.options['chosen']} records, seed {run.options['seed']}")
+    if arguments.csv:
+        _write_file(arguments.csv, project._sample_csv())
+    if arguments.json:
+        diff = [line._as_dict() for line in lines]
+        _write_json(arguments.json, {**project._status(), "diff": diff})
+    return INCOMPLETE if lines._to_look_at() else DONE
+
+
+def _approve(env, arguments):
+    project = _project(env, arguments.project)
+    project._check_prepared()
+    project._approve(_user(env, arguments.by))
+    _say(f"approved by {arguments.by}: mapping {project.approved_version}")
+    _write(arguments, project)
+    return DONE
+
+
 def _load(env, arguments):
     if arguments.workers > 1:
         _say("one process works on a run; no more of --workers are used")
@@ -277,7 +322,11 @@ def _load(env, arguments):
 def _rollback(env, arguments):
     project = _project(env, arguments.project)
     target = env["migration.run"].browse(arguments.run_id).exists()
-    undoable = target.project_id == project and target.kind in ("prepare", "load")
+    undoable = target.project_id == project and target.kind in (
+        "prepare",
+        "sample",
+        "load",
+    )
     if arguments.run_id and not undoable:
         raise NotDone(f"{project.key} has no load or prepare run {arguments.run_id}")
     wizard = env["migration.rollback.wizard"]

@@ -20,6 +20,7 @@ class MigrationProject(models.Model):
     """One migration: where the data comes from, and how far it is."""
 
     _name = "migration.project"
+    _inherit = ["migration.sign.off"]
     _description = "Migration Project"
     _order = "id desc"
 
@@ -304,13 +305,14 @@ class MigrationProject(models.Model):
     def action_load(self):
         """Load all that is pending."""
         self._check_manager()
-        self._check_ready()
+        self._check_prepared()
+        self._check_approved()
         return self._queue("load")
 
     def action_dry_run(self):
         """Load all that is pending, and take it back."""
         self._check_manager()
-        self._check_ready()
+        self._check_prepared()
         return self._queue("dry_run")
 
     def action_retry_failed(self):
@@ -372,7 +374,7 @@ class MigrationProject(models.Model):
                 )
             )
 
-    def _check_ready(self):
+    def _check_prepared(self):
         """Records need the structure they refer to."""
         self._check_confirmed()
         if self.state in ("draft", "staged"):

@@ -20,6 +20,7 @@ from . import loader
 from . import test_rows_further_source
 from . import test_rows_general
 from . import test_rows_rollback
+from . import test_rows_sample
 from . import test_rows_command_line
 from . import test_rows_matching
 from . import test_migration_report
