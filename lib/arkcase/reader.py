@@ -59,7 +59,7 @@ class Reader:
         self._years = years
         self._months = months
 
-    def read(self, table, after=None, since=None):
+    def records(self, table, after=None, since=None):
         """Yield :class:`Fetched` of each record of ``table``, as ArkCase has it.
 
         :param after: position of the last record that is known

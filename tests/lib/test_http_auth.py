@@ -61,10 +61,7 @@ class Guarded(FakeServer):
         return Reply("", 302, {**headers, "Location": "/home"})
 
     def token(self, request):
-        form = {
-            name: texts[0] for name, texts in parse_qs(request.body.decode()).items()
-        }
-        self.form = form
+        self.form = form = request.form
         if form.get("client_secret") != "app-secret":
             return Reply({"error": "invalid_client"}, 401)
         answer = {"access_token": self.issue(), "expires_in": 3600}
