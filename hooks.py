@@ -24,6 +24,7 @@ FIELDS = (
     "x_source_id",
     "x_other_companies",
     "x_parties",
+    "x_referral_partner_id",
     "x_folder",
     "x_source_file_url",
 )

@@ -6,6 +6,7 @@ does is done by the addon's models.
 
 import argparse
 import json
+import os
 import sys
 from contextlib import contextmanager
 
@@ -50,9 +51,17 @@ def _parser(prog):
     new.add_argument("--source", required=True, metavar="CODE")
     new.add_argument("--name", required=True)
     new.add_argument("--files", nargs="+", default=[], metavar="PATH")
+    new.add_argument("--url", help="address of the source's API")
+    new.add_argument(
+        "--auth", metavar="KIND", help="none, basic, bearer, ticket, oauth2_client …"
+    )
+    new.add_argument(
+        "--user", metavar="LOGIN", help="secrets: MIGRATE_PASSWORD, MIGRATE_TOKEN"
+    )
     new.add_argument("--option", action="append", default=[], metavar="KEY=VALUE")
     new.set_defaults(run=_new)
 
+    _command(commands, "check", _check, "try the connection, right by right")
     audit = _command(commands, "audit", _audit, "read the files, propose a mapping")
     audit.add_argument("--files", nargs="+", default=[], metavar="PATH")
     audit.add_argument("--xlsx", metavar="FILE", help="write the report as a workbook")
@@ -72,6 +81,13 @@ def _parser(prog):
     confirm.add_argument("--confirm-above", type=float, metavar="CONFIDENCE")
     confirm.add_argument("--confirm-all", action="store_true")
     _command(commands, "prepare", _prepare, "create fields, pipelines, stages, tags")
+    sample = _command(commands, "sample", _sample, "load a slice and compare it")
+    sample.add_argument("--size", type=int, metavar="N", help="records to choose")
+    sample.add_argument("--seed", help="draw the same slice again")
+    sample.add_argument("--keep", action="store_true", help="leave it in Odoo")
+    sample.add_argument("--csv", metavar="FILE", help="write the comparison")
+    approve = _command(commands, "approve", _approve, "sign the mapping off")
+    approve.add_argument("--by", required=True, metavar="LOGIN")
     load = _command(commands, "load", _load, "load all that is pending")
     load.add_argument("--dry-run", action="store_true", help="take it back afterwards")
     load.add_argument(
@@ -164,13 +180,54 @@ def _new(env, arguments):
         codes = ", ".join(env["migration.source"].search([]).mapped("code"))
         raise NotDone(f"there is no source “{arguments.source}”; there are: {codes}")
     values = dict(_option(env, text) for text in arguments.option)
+    connection = {
+        name: values.pop(name)
+        for name in list(values)
+        if name not in env["migration.project"]._fields
+    }
     project = env["migration.project"].create(
         {"name": arguments.name, "source_id": source.id, **values}
     )
     for path in arguments.files:
         project._add_path(path)
+    if arguments.url:
+        project._connect(**_connection(env, arguments), **connection)
+    elif connection:
+        raise NotDone(f"{', '.join(connection)}: only with --url")
     _say(project.key)
     return DONE
+
+
+def _connection(env, arguments):
+    """Values of the connection; secrets come from the environment alone."""
+    values = {"base_url": arguments.url}
+    if arguments.auth:
+        kinds = env["migration.connection"]._fields["auth"].get_values(env)
+        if arguments.auth not in kinds:
+            raise NotDone(f"--auth is one of: {', '.join(kinds)}")
+        values["auth"] = arguments.auth
+    secret = os.environ.get("MIGRATE_PASSWORD")
+    token = os.environ.get("MIGRATE_TOKEN")
+    oauth = (arguments.auth or "").startswith("oauth2")
+    values["client_id" if oauth else "login"] = arguments.user
+    values["client_secret" if oauth else "password"] = secret
+    values["refresh_token" if arguments.auth == "oauth2_refresh" else "token"] = token
+    return values
+
+
+def _check(env, arguments):
+    project = _project(env, arguments.project)
+    connection = project.connection_ids
+    if not connection:
+        raise NotDone(f"{project.key} reads files only; there is nothing to check")
+    connection._check_all()
+    for endpoint in connection.endpoint_ids.filtered("check_state"):
+        _say(f"{endpoint.name}: {endpoint.check_state} – {endpoint.check_message}")
+    _say(connection.check_message)
+    wrong = connection.endpoint_ids.filtered(lambda one: one.check_state == "wrong")
+    if not connection.is_reachable:
+        raise NotDone(connection.check_message)
+    return INCOMPLETE if wrong else DONE
 
 
 def _option(env, text):
@@ -178,6 +235,9 @@ def _option(env, text):
     key, equals, value = text.partition("=")
     fields = env["migration.project"]._fields
     field = fields.get(key) or fields.get(f"{key}_id")
+    connection = env["migration.connection"]._fields
+    if not field and key in connection and not connection[key].groups:
+        field = connection[key]
     if not equals or not field or field.compute or field.type == "one2many":
         raise NotDone(f"“{text}” is no option; write KEY=VALUE with a project's field")
     if field.type == "many2one":
@@ -267,6 +327,44 @@ def _prepare(env, arguments):
     return _finish(_execute(env, arguments, "prepare"), arguments)
 
 
+def _sample(env, arguments):
+    project = _project(env, arguments.project)
+    if arguments.size is not None and arguments.size < 1:
+        raise NotDone("--size: a sample has at least one record")
+    options = project._sample_options(arguments.size, arguments.keep, arguments.seed)
+    run = _execute(env, arguments, "sample", **options)
+    if not arguments.keep:
+        _execute(env, arguments, "rollback")
+    lines = run.sample_line_ids
+    for verdict, label in lines._fields["verdict"]._description_selection(env):
+        count = len(lines.filtered(lambda line, key=verdict: line.verdict == key))
+        if count:
+            _say(f"{label}: {count}")
+    for line in lines._to_look_at():
+        told = line._as_dict()
+        _say(
+            f"! {told['object']} {told['source_id']} {told['field'] or ''}: "
+            f"{told['verdict']}, {told['source_value']!r} is {told['odoo_value']!r}"
+            f" {told['reason'] or ''}"
+        )
+    _say(f"{run.options['chosen']} records, seed {run.options['seed']}")
+    if arguments.csv:
+        _write_file(arguments.csv, project._sample_csv())
+    if arguments.json:
+        diff = [line._as_dict() for line in lines]
+        _write_json(arguments.json, {**project._status(), "diff": diff})
+    return INCOMPLETE if lines._to_look_at() else DONE
+
+
+def _approve(env, arguments):
+    project = _project(env, arguments.project)
+    project._check_prepared()
+    project._approve(_user(env, arguments.by))
+    _say(f"approved by {arguments.by}: mapping {project.approved_version}")
+    _write(arguments, project)
+    return DONE
+
+
 def _load(env, arguments):
     if arguments.workers > 1:
         _say("one process works on a run; no more of --workers are used")
@@ -277,7 +375,11 @@ def _load(env, arguments):
 def _rollback(env, arguments):
     project = _project(env, arguments.project)
     target = env["migration.run"].browse(arguments.run_id).exists()
-    undoable = target.project_id == project and target.kind in ("prepare", "load")
+    undoable = target.project_id == project and target.kind in (
+        "prepare",
+        "sample",
+        "load",
+    )
     if arguments.run_id and not undoable:
         raise NotDone(f"{project.key} has no load or prepare run {arguments.run_id}")
     wizard = env["migration.rollback.wizard"]

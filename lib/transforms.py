@@ -13,8 +13,8 @@ from .values.html import to_html
 from .values.names import name_last_first
 from .values.numbers import parse_integer, parse_number, percent_share
 from .values.phones import other_phones, phone
-from .values.text import color_index, email, line, split_list, text, url
-from .values.vocabulary import outcome
+from .values.text import color_index, email, folder, line, split_list, text, url
+from .values.vocabulary import is_prospect, outcome
 
 
 def _outcome(value):
@@ -25,6 +25,11 @@ def _outcome(value):
 
 def _is_won(value):
     return outcome(value) == "won"
+
+
+def _lead_type(value):
+    """``lead`` where a category or status speaks of a prospect; None for any other."""
+    return "lead" if is_prospect(value) else None
 
 
 def _plain(function):
@@ -83,6 +88,8 @@ TRANSFORMS = {
     "minutes_to_hours": _hours,
     "outcome": _plain(_outcome),
     "is_won": _plain(_is_won),
+    "lead_type": _plain(_lead_type),
+    "folder": _plain(folder),
     "percent_share": _share,
     "name_last_first": _plain(name_last_first),
     "phone": _plain(phone),

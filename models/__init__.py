@@ -4,9 +4,12 @@ from . import migration_targets
 from . import res_partner
 from . import res_users
 from . import crm_lead
+from . import migration_source_endpoint
 from . import migration_source
+from . import migration_connection
 from . import migration_synonym
 from . import migration_file
+from . import migration_sign_off
 from . import migration_project
 from . import migration_project_service
 from . import migration_mapping
@@ -24,6 +27,7 @@ from . import migration_record_key
 from . import migration_match_candidate
 from . import migration_record_review
 from . import migration_run
+from . import migration_sample_line
 from . import migration_log
 from . import migration_finding
 from . import migration_report

@@ -14,6 +14,14 @@ class CrmLead(models.Model):
         help="Persons and companies a migrated record was linked to besides its "
         "customer, with their roles.",
     )
+    x_referral_partner_id = fields.Many2one(
+        "res.partner",
+        string="Referred by",
+        copy=False,
+        index="btree_not_null",
+        help="Who referred a migrated record, where its source names exactly one "
+        "of the referral partners.",
+    )
 
     def _inverse_email_from(self):
         """A migrated lead keeps its own e-mail; its partner and others keep theirs."""

@@ -21,6 +21,12 @@ class MigrationFile(models.Model):
         index=True,
     )
     name = fields.Char(string="File Name", required=True)
+    connection_id = fields.Many2one(
+        "migration.connection",
+        ondelete="cascade",
+        readonly=True,
+        help="The API whose tables these are, in place of an upload.",
+    )
     content = fields.Binary(
         attachment=True,
         help="CSV, Excel (XLSX or XLS), HTML or JSON, or a ZIP of them.",
@@ -55,6 +61,13 @@ class MigrationFile(models.Model):
         if "content" in vals:
             vals = {**vals, "read_date": False}
         return super().write(vals)
+
+    def _connector(self):
+        """The model that reads this file, or the API it stands for."""
+        self.ensure_one()
+        if self.connection_id:
+            return self.connection_id._connector()
+        return self.env["migration.connector.file"]
 
     def _local_path(self):
         """Path of the content on this machine.
@@ -114,6 +127,15 @@ class MigrationFileTable(models.Model):
         readonly=True, help="The first rows, from which the columns are understood."
     )
     row_count = fields.Integer(string="Rows", readonly=True)
+    position = fields.Json(
+        readonly=True, help="Where reading goes on, for sources that can say so."
+    )
+    endpoint_id = fields.Many2one(
+        "migration.connection.endpoint", ondelete="cascade", readonly=True
+    )
+    partial = fields.Boolean(
+        readonly=True, help="The last reading asked only for what had changed."
+    )
     object_ids = fields.Many2many(
         "migration.source.object",
         string="Contains",

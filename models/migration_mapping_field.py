@@ -168,9 +168,16 @@ class MigrationMappingField(models.Model):
             ("date", "Date"),
             ("datetime", "Date & time"),
             ("boolean", "Checkbox"),
+            ("many2one", "Link to a record"),
+            ("many2many", "Links to records"),
         ],
         string="Field Type",
         help="Type of the custom field to be made.",
+    )
+    relation = fields.Char(
+        string="Linked Model",
+        help="Odoo model of the records that a custom field links to. Its values are "
+        "ids of the object under “Reference”, or else names looked up in Odoo.",
     )
     options = fields.Text(help="Options of a selection, one a line.")
 
@@ -260,7 +267,8 @@ class MigrationMappingField(models.Model):
 
     def _refers(self):
         """Whether the line refers to records of the source, and to which is said."""
-        return self.kind in ("reference", "related") and bool(self.reference)
+        kinds = ("reference", "related", "custom_field_required")
+        return self.kind in kinds and bool(self.reference)
 
     def _natural_key(self):
         """What the line's references go by, where that is not the id; else None."""

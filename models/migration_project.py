@@ -10,6 +10,7 @@ from odoo.addons.base.models.res_partner import _tz_get
 from ..lib.nothing import parse_words
 from ..lib.topology import sort_by_reference
 from ..lib.values.names import match_key
+from .connector.base import ChainedDocuments
 from .engine.engine import CHUNK
 
 # Confidence from which a proposal is confirmed by “Confirm Sure Ones”.
@@ -20,6 +21,7 @@ class MigrationProject(models.Model):
     """One migration: where the data comes from, and how far it is."""
 
     _name = "migration.project"
+    _inherit = ["migration.sign.off"]
     _description = "Migration Project"
     _order = "id desc"
 
@@ -104,6 +106,7 @@ class MigrationProject(models.Model):
         default=CHUNK, help="Records loaded and committed together."
     )
     file_ids = fields.One2many("migration.file", "project_id")
+    connection_ids = fields.One2many("migration.connection", "project_id")
     table_ids = fields.One2many("migration.file.table", "project_id")
     unrecognised_count = fields.Integer(compute="_compute_unrecognised_count")
     mapping_ids = fields.One2many("migration.mapping", "project_id")
@@ -266,7 +269,9 @@ class MigrationProject(models.Model):
         """Read the files, stage their records, and propose the mapping."""
         self.ensure_one()
         if not self.file_ids:
-            raise UserError(self.env._("Upload the export first."))
+            raise UserError(
+                self.env._("Upload the export, or connect to the source, first.")
+            )
         return self._queue("audit")
 
     def action_confirm(self):
@@ -304,13 +309,14 @@ class MigrationProject(models.Model):
     def action_load(self):
         """Load all that is pending."""
         self._check_manager()
-        self._check_ready()
+        self._check_prepared()
+        self._check_approved()
         return self._queue("load")
 
     def action_dry_run(self):
         """Load all that is pending, and take it back."""
         self._check_manager()
-        self._check_ready()
+        self._check_prepared()
         return self._queue("dry_run")
 
     def action_retry_failed(self):
@@ -372,7 +378,7 @@ class MigrationProject(models.Model):
                 )
             )
 
-    def _check_ready(self):
+    def _check_prepared(self):
         """Records need the structure they refer to."""
         self._check_confirmed()
         if self.state in ("draft", "staged"):
@@ -393,6 +399,40 @@ class MigrationProject(models.Model):
                 self.id,
                 SQL("error_code = ANY(%s)", list(codes)) if codes else SQL("TRUE"),
             )
+        )
+
+    def _connectors(self):
+        """The connectors this migration reads with: uploads, and its connection's."""
+        connectors = [self.env["migration.connector.file"]]
+        return connectors + [one._connector() for one in self.connection_ids]
+
+    def _documents(self):
+        """A context manager that gives the documents of all connectors by path."""
+        return ChainedDocuments([one._documents(self) for one in self._connectors()])
+
+    def action_connect(self):
+        """Open the connection to the source's API, made on first use."""
+        self.ensure_one()
+        connection = self.connection_ids or self._connect()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Connection"),
+            "res_model": "migration.connection",
+            "res_id": connection.id,
+            "view_mode": "form",
+        }
+
+    def _connect(self, **values):
+        """Make the connection, prefilled with what is known of the source."""
+        source = self.source_id
+        return self.env["migration.connection"].create(
+            {
+                "project_id": self.id,
+                "base_url": source.base_url or "https://",
+                "auth": source.auth or "bearer",
+                "auth_options": source.auth_options,
+                **values,
+            }
         )
 
     def _ordered_mappings(self):

@@ -57,6 +57,21 @@ class MigrationRecord(models.Model):
     )
     row = fields.Integer(readonly=True, help="Row or line in the file, from 1.")
     read_run_id = fields.Many2one("migration.run", ondelete="set null", readonly=True)
+    sample_run_id = fields.Many2one(
+        "migration.run",
+        ondelete="set null",
+        readonly=True,
+        help="The last sample that took this record.",
+    )
+    next_payload = fields.Json(
+        readonly=True, help="What the source says now of a record that is in Odoo."
+    )
+    next_hash = fields.Char(string="Changed in Source", readonly=True)
+    source_gone = fields.Boolean(
+        string="Gone from Source",
+        readonly=True,
+        help="In Odoo, but no longer in the source as it was read last.",
+    )
     unusable = fields.Boolean(
         readonly=True,
         help="The row itself is broken: correct the file, upload it again.",
@@ -75,6 +90,7 @@ class MigrationRecord(models.Model):
     _project_idx = models.Index("(project_id, state)")
     _target_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
     _table_idx = models.Index("(table_id) WHERE table_id IS NOT NULL")
+    _sample_idx = models.Index("(sample_run_id) WHERE sample_run_id IS NOT NULL")
     _run_idx = models.Index("(read_run_id) WHERE read_run_id IS NOT NULL")
 
     @api.depends("payload")

@@ -27,6 +27,7 @@ class MigrationRun(models.Model):
         selection=[
             ("audit", "Read files"),
             ("prepare", "Prepare"),
+            ("sample", "Sample"),
             ("dry_run", "Dry run"),
             ("load", "Load"),
             ("rollback", "Rollback"),
@@ -59,6 +60,7 @@ class MigrationRun(models.Model):
     message = fields.Text(readonly=True)
     options = fields.Json(readonly=True)
     line_ids = fields.One2many("migration.run.line", "run_id", readonly=True)
+    sample_line_ids = fields.One2many("migration.sample.line", "run_id", readonly=True)
     chunk_size = fields.Integer(default=CHUNK, readonly=True)
     total = fields.Integer(compute="_compute_progress", help="Records to handle.")
     handled = fields.Integer(compute="_compute_progress", help="Records handled.")
@@ -151,9 +153,10 @@ class MigrationRun(models.Model):
         line = self.line_ids.filtered(lambda line: line.mapping_id == mapping)
         if line:
             return line
-        pending = self.env["migration.record"].search_count(
-            [("mapping_id", "=", mapping.id), ("state", "=", "pending")]
-        )
+        domain = [("mapping_id", "=", mapping.id), ("state", "=", "pending")]
+        if self.kind == "sample":
+            domain.append(("sample_run_id", "=", self.id))
+        pending = self.env["migration.record"].search_count(domain)
         return self.env["migration.run.line"].create(
             {
                 "run_id": self.id,

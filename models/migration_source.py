@@ -29,6 +29,16 @@ class MigrationSource(models.Model):
         translate=True, help="What is known to go wrong with this system's exports."
     )
     object_ids = fields.One2many("migration.source.object", "source_id")
+    endpoint_ids = fields.One2many("migration.source.endpoint", "source_id")
+    base_url = fields.Char(help="Address of the API, where it is the same for all.")
+    auth = fields.Selection(
+        selection=lambda self: (
+            self.env["migration.connection"]._fields["auth"].selection
+        ),
+        string="Authentication",
+        help="How its API is usually reached.",
+    )
+    auth_options = fields.Char(help="Names its authentication uses, as JSON.")
 
     _code_uniq = models.Constraint(
         "UNIQUE(code)", "There is already a source system with this code."
@@ -36,7 +46,12 @@ class MigrationSource(models.Model):
 
     @api.model
     def _selection_connector(self):
-        return [("file", self.env._("Export files"))]
+        """One option a connector there is, the contract itself excepted."""
+        prefix = "migration.connector."
+        names = sorted(name for name in self.env.registry if name.startswith(prefix))
+        return [
+            (name.removeprefix(prefix), self.env[name]._description) for name in names
+        ]
 
 
 class MigrationSourceObject(models.Model):
@@ -152,6 +167,10 @@ class MigrationSourceField(models.Model):
         ),
         string="Field Type",
         help="Type of the custom field to be made.",
+    )
+    relation = fields.Char(
+        help="Odoo model that a custom field links to; “reference” says to which "
+        "object's records, without it they are looked up in Odoo by name."
     )
     value_ids = fields.One2many("migration.source.value", "field_id")
 

@@ -3,6 +3,7 @@ import time
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..lib.errors import Problem
 from .engine.silence import silenced
@@ -111,12 +112,55 @@ class MigrationWorker(models.AbstractModel):
     def _execute_load(self, run, deadline):
         project = run.project_id
         if not run.line_ids:
-            project._check_ready()
+            project._check_prepared()
+            if run.kind == "load":
+                project._check_approved()
             project._retry(_TRIED_AGAIN)
         finished = self.env["migration.engine"]._load(run, deadline)
         if finished and run.kind == "load":
             project.state = "loaded"
         return finished
+
+    def _execute_sample(self, run, deadline):
+        """Load a slice, compare it with its source; what takes it back comes next."""
+        if not run.line_ids and "chosen" not in run.options:
+            run.project_id._check_prepared()
+            count = self.env["migration.sampler"]._choose(run)
+            run.options = {**run.options, "chosen": count}
+            run._commit()
+        if not self.env["migration.engine"]._load(run, deadline):
+            return False
+        self._compare_sample(run)
+        if not run.options["keep"]:
+            self._queue_undo(run)
+        return True
+
+    def _compare_sample(self, run):
+        for mapping in run._mappings():
+            records = self.env["migration.record"].search(
+                [("sample_run_id", "=", run.id), ("mapping_id", "=", mapping.id)]
+            )
+            rows = self.env["migration.comparison"]._compare(mapping, records)
+            self.env["migration.sample.line"]._record_all(run, mapping, rows)
+
+    def _queue_undo(self, run):
+        """A run of its own takes the sample back, so that it is seen and resumable.
+
+        What failed in the sample is open again: the next one may do better.
+        """
+        self.env["migration.record"]._reset(
+            SQL("sample_run_id = %s AND state IN ('failed', 'held')", run.id)
+        )
+        self.env["migration.run"].create(
+            {
+                "project_id": run.project_id.id,
+                "user_id": run.user_id.id,
+                "kind": "rollback",
+                "background": run.background,
+                "options": {"run_id": run.id},
+                "chunk_size": run.chunk_size,
+            }
+        )
 
     def _execute_dry_run(self, run, deadline):
         """Load everything in one transaction, take it back, and keep the counts."""

@@ -1,4 +1,7 @@
 from . import test_rows_allegory
+from . import test_rows_chakra
+from . import test_rows_case_file
+from . import test_rows_leaf360
 from . import test_rows_arkcase_files
 from . import test_traps
 from . import test_traps_records
@@ -21,6 +24,7 @@ from . import loader
 from . import test_rows_further_source
 from . import test_rows_general
 from . import test_rows_rollback
+from . import test_rows_sample
 from . import test_rows_command_line
 from . import test_rows_matching
 from . import test_migration_report

@@ -464,6 +464,7 @@ class TestOwnerCommand(CommandCase, OwnerCase):
         project = self.export("Dora Lund")
         project.action_confirm()
         self.command("prepare", project.key)
+        self.command("approve", project.key, "--by", "admin")
         self.assertEqual(self.command("load", project.key)[0], 1)
         self.command("owners", project.key, "--set", "Dora Lund=anna")
         self.assertEqual(self.command("load", project.key)[0], 0)

@@ -72,6 +72,8 @@ class TestCommandLineRows(CommandCase):
         status, output = self.command("load", project.key, "--dry-run")
         self.assertIn("2 created", output)
         self.assertEqual(project.loaded_count, 0)
+        status, output = self.command("approve", project.key, "--by", "admin")
+        self.assertIn("approved by admin", output)
         status, output = self.command("load", project.key, "--json", report)
         self.assertEqual(status, 0)
         self.assertEqual(
@@ -115,7 +117,12 @@ class TestCommandLineRows(CommandCase):
     def test_g21_status_tells_that_records_failed(self):
         rows = FILES["companies.csv"] + "C3,Bad,many,\n"
         project = self.new(files={"companies.csv": rows})
-        for words in (("audit",), ("map", "--confirm-all"), ("prepare",)):
+        for words in (
+            ("audit",),
+            ("map", "--confirm-all"),
+            ("prepare",),
+            ("approve", "--by", "admin"),
+        ):
             self.assertEqual(self.command(words[0], project.key, *words[1:])[0], 0)
         status, output = self.command("load", project.key)
         self.assertEqual(status, 1)
@@ -208,3 +215,22 @@ class TestCommandLineRows(CommandCase):
             self.cli.Migrate().run(["status", "nosuch"])
         self.assertEqual(stopped.exception.code, 2)
         self.assertRegex(errors.getvalue(), "^migrate: there is no migration “nosuch”")
+
+    def test_g21_a_sample_says_what_differs_and_is_taken_back(self):
+        project = self.new()
+        for words in (("audit",), ("map", "--confirm-all"), ("prepare",)):
+            self.command(words[0], project.key, *words[1:])
+        table = Path(self.folder) / "sample.csv"
+        report = Path(self.folder) / "sample.json"
+        status, output = self.command(
+            "sample", project.key, "--size", "5", "--csv", table, "--json", report
+        )
+        self.assertEqual(status, 0, output)
+        self.assertIn("Same:", output)
+        self.assertIn("seed", output)
+        self.assertEqual(project.loaded_count, 0)
+        self.assertIn("source_value", table.read_text(encoding="utf-8-sig"))
+        diff = json.loads(report.read_text())["diff"]
+        self.assertEqual({one["verdict"] for one in diff} - {"same", "mapped"}, set())
+        with self.assertRaises(self.cli.NotDone):
+            self.command("sample", project.key, "--size", "0")

@@ -15,7 +15,8 @@ class MigrationRollbackWizard(models.TransientModel):
     run_id = fields.Many2one(
         "migration.run",
         string="Only This Run",
-        domain="[('project_id', '=', project_id), ('kind', 'in', ('prepare', 'load'))]",
+        domain="[('project_id', '=', project_id), "
+        "('kind', 'in', ('prepare', 'sample', 'load'))]",
         help="Empty: everything the migration did.",
     )
     force = fields.Boolean(

@@ -85,6 +85,7 @@ def stage(env, folder):
         seconds = time.perf_counter() - started
     project.action_confirm()
     _done(project._run_now("prepare"))
+    project._approve(project.env.user)
     rows = sum(run.line_ids.mapped("handled"))
     return {"rows": rows, "seconds": seconds, "reading": reading["seconds"]}
 

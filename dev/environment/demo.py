@@ -1,4 +1,4 @@
-"""The demo: Odoo with a migration project ready to be loaded."""
+"""The demo: Odoo with a migration of each source system, ready to be loaded."""
 
 import contextlib
 import signal
@@ -13,21 +13,27 @@ from . import databases, odoo
 from .base import ADDON, CHECKOUT, LOGS, STATE, Stop, say, tail
 
 DATABASE = "crm_migration_demo"
-EXPORT = CHECKOUT / "demo" / "allegory.zip"
+EXPORTS = CHECKOUT / "demo"
 START_SECONDS = 300
 
 
-def prepare_project(database):
-    """Have the demo export staged and mapped in ``database``, not loaded yet."""
-    project = "allegory-demo"
-    new = ["--source", "allegory", "--name", "Allegory demo", "--files", str(EXPORT)]
-    new += ["--option", "fallback_user=admin"]
-    for step in (
-        ["new", *new],
-        ["audit", project],
-        ["map", project, "--confirm-all"],
-    ):
-        odoo.call(["migrate", "-d", database, *step])
+def prepare_projects(database):
+    """Have each demo export staged and mapped in ``database``, not loaded yet.
+
+    An export is named after the code of its source system.
+    """
+    for export in sorted(EXPORTS.glob("*.zip")):
+        code = export.stem
+        name = f"{code.replace('_', ' ').capitalize()} demo"
+        project = f"{code.replace('_', '-')}-demo"
+        new = ["--source", code, "--name", name, "--files", str(export)]
+        new += ["--option", "fallback_user=admin"]
+        for step in (
+            ["new", *new],
+            ["audit", project],
+            ["map", project, "--confirm-all"],
+        ):
+            odoo.call(["migrate", "-d", database, *step])
 
 
 def run(port, fresh=False):
@@ -50,7 +56,7 @@ def _make():
     part = f"{DATABASE}_part"
     say(f"Making the database {DATABASE} …")
     databases.create(part)
-    prepare_project(part)
+    prepare_projects(part)
     databases.drop(DATABASE)
     databases.rename(part, DATABASE)
     databases.note(DATABASE, databases.addon_digest())

@@ -84,7 +84,11 @@ class Client:
         session.verify = verify
         session.adapters.clear()
         for scheme in ("http://", "https://"):
-            adapter = SafeAdapter(allow_private, pool_maxsize=max(self.parallel, 1))
+            adapter = SafeAdapter(
+                allow_private,
+                connect=self._timeout[0],
+                pool_maxsize=max(self.parallel, 1),
+            )
             session.mount(scheme, adapter)
         return session
 
@@ -245,7 +249,7 @@ class Client:
             return session.request(
                 method,
                 url,
-                timeout=self._timeout,
+                timeout=self._timeout[1],
                 allow_redirects=False,
                 stream=True,
                 **kwargs,

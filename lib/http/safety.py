@@ -87,11 +87,21 @@ def _plain(ip):
 
 
 class SafeAdapter(HTTPAdapter):
-    """Connects only to addresses that were checked: no name is resolved twice."""
+    """Connects only to addresses that were checked: no name is resolved twice.
 
-    def __init__(self, allow_private=False, lookup=socket.getaddrinfo, **kwargs):
+    :param connect: seconds to connect; a request's own time-out is that of reading
+    """
+
+    def __init__(
+        self, allow_private=False, lookup=socket.getaddrinfo, connect=10, **kwargs
+    ):
         self._classes = _pools(allow_private, lookup)
+        self._connect = connect
         super().__init__(**kwargs)
+
+    def send(self, request, timeout=None, **kwargs):
+        """Send with one time-out to connect, and another to read."""
+        return super().send(request, timeout=(self._connect, timeout), **kwargs)
 
     def init_poolmanager(self, connections, maxsize, block=False, **kwargs):
         """The pools of guarded connections."""

@@ -74,12 +74,14 @@ class Row:
     the sheet or page (xlsx, xls, xml, html) or the index of the element from 1 (json).
     ``values`` holds column to JSON-able value: text for csv, where an empty cell is
     ``""``; ``None`` for an empty cell of a sheet. With a ``problem``, ``values`` is
-    what could be read, and empty when nothing could.
+    what could be read, and empty when nothing could. ``position`` is where a source
+    that can be read from the middle goes on.
     """
 
     number: int
     values: dict[str, Any]
     problem: Problem | None = None
+    position: Any = None
 
 
 @dataclass

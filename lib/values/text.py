@@ -91,6 +91,16 @@ def email(value):
     return address
 
 
+def folder(value):
+    """The folders of a path, joined by “/”; None for a file in none.
+
+    A leading separator does not count, and a backslash separates as well.
+    """
+    found = as_text(value)
+    parts = [part for part in (found or "").replace("\\", "/").split("/")[:-1] if part]
+    return "/".join(parts) or None
+
+
 def url(value):
     """The web address in ``value``, ``http://`` put before one that has no scheme.
 

@@ -92,7 +92,15 @@ PRIORITIES = {
     "zeer hoog; spoed; dringende; haster; akut; pilne; bardzo wysoka; velmi vysoka; "
     "surgos; acil; срочно",
 }
-_NEGATABLE = ("OUTCOMES", "DONE")
+LEAD_TYPES = {
+    "lead": "lead; prospect; prospective client; prospective; potential client; "
+    "inquiry; "
+    "enquiry; intake; new inquiry; consultation; interessent; anfrage; erstberatung; "
+    "piste; client potentiel; demande; cliente potencial; consulta; "
+    "potenziale cliente; "
+    "richiesta; potencial; aanvraag",
+}
+_NEGATABLE = ("OUTCOMES", "DONE", "LEAD_TYPES")
 _NEGATIONS = frozenset(
     "not no non nicht kein keine nie nao ne niet geen ikke inte ei nem не without ohne "
     "sans sin senza".split()
@@ -140,6 +148,11 @@ def meaning(value, name):
             if part not in _ALONE:
                 found |= words.get(part, set())
     return (next(iter(found)), False) if len(found) == 1 else None
+
+
+def is_prospect(value):
+    """Whether a category or status says that nobody is a client yet."""
+    return meaning(value, "LEAD_TYPES") is not None
 
 
 def outcome(value):

@@ -18,13 +18,68 @@ class MigrationConnector(models.AbstractModel):
         """
         return []
 
-    def _iter_rows(self, table):
-        """Yield ``lib.readers.Row`` of a ``migration.file.table``, streamed."""
+    # Whether rows carry a position from which reading can go on.
+    _resumes = False
+
+    def _iter_rows(self, table, after=None):
+        """Yield ``lib.readers.Row`` of a ``migration.file.table``, streamed.
+
+        :param after: position of a row that was read before; reading goes on there or
+            a little earlier
+        """
         return iter(())
+
+    def _check(self, connection):
+        """Try what a connection needs.
+
+        :return: list of ``(endpoint, problem or None, text)``
+        :raises Problem: nothing can be reached at all
+        """
+        return []
 
     def _documents(self, project):
         """A context manager that gives the project's documents by path."""
         return Documents()
+
+
+class ChainedDocuments:
+    """The documents of several connectors as one; the first that has a path gives it.
+
+    :param parts: list of :class:`Documents`
+    """
+
+    def __init__(self, parts):
+        self._parts = parts
+
+    def __enter__(self):
+        for part in self._parts:
+            part.__enter__()
+        return self
+
+    def __exit__(self, *error):
+        for part in self._parts:
+            part.__exit__(*error)
+
+    def names(self):
+        """Paths of all documents."""
+        return [name for part in self._parts for name in part.names()]
+
+    def is_remote(self, path):
+        """Whether ``path`` is asked for over the network, when its turn comes."""
+        return any(part.is_remote(path) for part in self._parts)
+
+    def size(self, path):
+        """Size of a document in bytes, None where it is not known."""
+        sizes = (part.size(path) for part in self._parts if part.has(path))
+        return next((size for size in sizes if size is not None), None)
+
+    def content(self, path, limit=None):
+        """Content of a document, as bytes.
+
+        :raises Problem: there is no such document, or it has more than ``limit`` bytes
+        """
+        part = next((one for one in self._parts if one.has(path)), self._parts[0])
+        return part.content(path, limit)
 
 
 class Documents:
@@ -40,13 +95,21 @@ class Documents:
         """Paths of all documents."""
         return []
 
+    def has(self, path):
+        """Whether a document of this path may be asked for here."""
+        return False
+
+    def is_remote(self, path):
+        """Whether ``path`` is asked for over the network, when its turn comes."""
+        return False
+
     def size(self, path):
         """Size of a document in bytes, None where there is none of this path."""
         return None
 
-    def content(self, path):
+    def content(self, path, limit=None):
         """Content of a document, as bytes.
 
-        :raises Problem: there is no such document
+        :raises Problem: there is no such document, or it has more than ``limit`` bytes
         """
         return b""

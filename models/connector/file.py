@@ -16,7 +16,8 @@ class MigrationConnectorFile(models.AbstractModel):
 
     def _discover(self, run):
         problems = []
-        for file in run.project_id.file_ids.filtered(lambda one: not one.read_date):
+        uploads = run.project_id.file_ids.filtered(lambda one: not one.connection_id)
+        for file in uploads.filtered(lambda one: not one.read_date):
             try:
                 with open_container(file._local_path(), file.name) as container:
                     found = self._find_tables(file, discover(container))
@@ -48,7 +49,7 @@ class MigrationConnectorFile(models.AbstractModel):
         file.table_ids.browse([gone.id for gone in known.values()]).sudo().unlink()
         return discovery.problems
 
-    def _iter_rows(self, table):
+    def _iter_rows(self, table, after=None):
         file = table.file_id
         try:
             with open_container(file._local_path(), file.name) as container:
@@ -58,7 +59,8 @@ class MigrationConnectorFile(models.AbstractModel):
             raise
 
     def _documents(self, project):
-        return FileDocuments(project.file_ids)
+        uploads = project.file_ids.filtered(lambda one: not one.connection_id)
+        return FileDocuments(uploads)
 
 
 class FileDocuments(Documents):
@@ -97,11 +99,14 @@ class FileDocuments(Documents):
     def names(self):
         return list(self._index())
 
+    def has(self, path):
+        return self._find(path) is not None
+
     def size(self, path):
         found = self._find(path)
         return found[1].size if found else None
 
-    def content(self, path):
+    def content(self, path, limit=None):
         found = self._find(path)
         if not found:
             raise Problem(

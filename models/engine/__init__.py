@@ -23,3 +23,5 @@ from . import rollback
 from . import mapping_file
 from . import mapping_check
 from . import specification
+from . import comparison
+from . import sampler

@@ -50,9 +50,9 @@ class MigrationAuditor(models.AbstractModel):
     def _step_discover(self, run, _mapping, _deadline):
         project = run.project_id
         self._forget_findings(project)
-        source = self.env[f"migration.connector.{project.source_id.connector}"]
-        for file, problem in source._discover(run):
-            self._report_file(run, file, problem)
+        for connector in project._connectors():
+            for file, problem in connector._discover(run):
+                self._report_file(run, file, problem)
         proposer = self.env["migration.proposer"]
         proposer._propose(project, proposer._recognise(project))
         self.env["migration.empty.words"]._propose_from_samples(project)

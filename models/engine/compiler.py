@@ -3,7 +3,7 @@ import re
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...lib.compile import FieldSpec, compile_mapping
+from ...lib.compile import PLURAL_TYPES, FieldSpec, compile_mapping
 from ...lib.errors import Problem
 from ...lib.values.names import match_key
 from .resolver import LOOKUP, OWNER
@@ -114,7 +114,7 @@ class MigrationCompiler(models.AbstractModel):
         spec = FieldSpec(
             target=line.target,
             source=line.source_path or "",
-            kind=line.kind,
+            kind="constant" if self._is_constant(line) else line.kind,
             ttype=ttype,
             transform=line.transform or self._own_transform(mapping, line),
             params={
@@ -129,6 +129,11 @@ class MigrationCompiler(models.AbstractModel):
         )
         self._add_kind(spec, mapping, line, field)
         return spec
+
+    @staticmethod
+    def _is_constant(line):
+        """Whether every record gets one value; a custom field may have one, too."""
+        return line.kind == "constant" or bool(line.constant and not line.source_path)
 
     def _own_transform(self, mapping, line):
         """The conversion a field has by what it means, where its type tells less."""
@@ -145,8 +150,10 @@ class MigrationCompiler(models.AbstractModel):
 
     def _add_kind(self, spec, mapping, line, field):
         """Complete ``spec`` by what only its kind of line has."""
-        if line.kind == "constant":
-            spec.constant = self._constant(line, spec.ttype, field)
+        if spec.kind == "constant":
+            value = self._constant(line, spec.ttype, field)
+            many = spec.ttype in PLURAL_TYPES and value
+            spec.constant = [value] if many else value
         elif line.kind == "value_mapping":
             spec.values = {
                 match_key(value.name): self._constant(value, spec.ttype, field)
@@ -161,8 +168,19 @@ class MigrationCompiler(models.AbstractModel):
                 spec.params["scope"] = "country_id"
         elif line.kind in ("reference", "related"):
             self._add_reference(spec, mapping, line, field)
+        elif spec.ttype in ("many2one", "many2many"):
+            self._add_link(spec, mapping, line, field)
         elif field and field.type == "selection":
             spec.allowed = frozenset(field.get_values(self.env))
+
+    def _add_link(self, spec, mapping, line, field):
+        """A custom field that links: to an object's records, or to Odoo's own."""
+        if line.reference:
+            spec.kind = "reference"
+            self._add_reference(spec, mapping, line, field)
+        else:
+            spec.kind = "lookup"
+            spec.resolver = LOOKUP + (field.comodel_name if field else line.relation)
 
     def _constant(self, line, ttype, field):
         """The value a constant or a translated value stands for."""

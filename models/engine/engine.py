@@ -75,7 +75,7 @@ class MigrationEngine(models.AbstractModel):
     def _load_chunk(self, run, line, mapping, compiled, resolver, matcher):
         started = time.monotonic()
         loader = mapping._loader()
-        rows = self._claim(line, mapping, loader._chunk_size(run.chunk_size))
+        rows = self._claim(run, line, mapping, loader._chunk_size(run.chunk_size))
         if not rows:
             self._finish_pass(run, line, mapping)
             return
@@ -92,15 +92,19 @@ class MigrationEngine(models.AbstractModel):
         self._settle(mapping, items, waiting)
         line._count(items, rows, waiting, time.monotonic() - started)
 
-    def _claim(self, line, mapping, size):
+    def _claim(self, run, line, mapping, size):
         """The next pending records, locked, so that no other worker takes them."""
+        chosen = SQL("TRUE")
+        if run.kind == "sample":
+            chosen = SQL("sample_run_id = %s", run.id)
         return self.env.execute_query(
             SQL(
                 """SELECT id, source_id, payload FROM migration_record
-                    WHERE mapping_id = %s AND state = 'pending' AND id > %s
+                    WHERE mapping_id = %s AND state = 'pending' AND id > %s AND %s
                     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED""",
                 mapping.id,
                 line.cursor,
+                chosen,
                 size,
             )
         )
@@ -208,8 +212,11 @@ class MigrationEngine(models.AbstractModel):
                 """SELECT id, source_id, error_field, error_value, error
                      FROM migration_record
                     WHERE mapping_id = %s AND state = 'pending'
-                      AND error_code = 'reference_waiting'""",
+                      AND error_code = 'reference_waiting'
+                      AND (%s OR sample_run_id = %s)""",
                 mapping.id,
+                run.kind != "sample",
+                run.id,
             )
         )
         # Another object may use the same ids: its records are in no circle with ours.

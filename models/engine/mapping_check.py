@@ -188,7 +188,8 @@ class MigrationMappingCheck(models.AbstractModel):
 
     def _line(self, line, targets, names):
         kind, target = line.get("kind", "direct"), line.get("target")
-        if kind != "constant" and not line.get("source_path"):
+        has_constant = kind == "constant" or line.get("constant")
+        if not has_constant and not line.get("source_path"):
             yield self.env._("it names no source column (source_path)")
         if kind not in _WITHOUT_TARGET:
             text = self._target(kind, target, targets)

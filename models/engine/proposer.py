@@ -210,7 +210,7 @@ class MigrationProposer(models.AbstractModel):
 
         One empty list for a constant; no list where a column is missing.
         """
-        if line.kind == "constant":
+        if line.constant:
             return [[]]
         if " + " in line.name:
             parts = [
@@ -251,6 +251,7 @@ class MigrationProposer(models.AbstractModel):
             "on_missing": line.on_missing or "fail",
             "label": line.label,
             "ttype": line.ttype,
+            "relation": line.relation,
             **self._certainty(mapping, line, source, reading),
             "value_ids": [
                 (0, 0, {"name": name.strip(), "target": value.target})

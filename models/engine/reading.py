@@ -26,7 +26,7 @@ class MigrationReading(models.AbstractModel):
         """The :class:`Reading` of the tables of ``project``."""
         tables = project.table_ids.filtered(lambda table: not table.ignored)
         for table in tables.filtered(lambda one: not one.sample):
-            table.sudo().sample = self._sample(project, table)
+            table.sudo().sample = self._sample(table)
         facts = [
             TableFacts(
                 key=table.id,
@@ -66,9 +66,9 @@ class MigrationReading(models.AbstractModel):
             }
         return frozenset(defined - {None})
 
-    def _sample(self, project, table):
+    def _sample(self, table):
         """The first rows of ``table`` as dicts; none where the file is broken."""
-        connector = self.env[f"migration.connector.{project.source_id.connector}"]
+        connector = table.file_id._connector()
         try:
             rows = list(islice(connector._iter_rows(table), SAMPLE_ROWS))
         except Problem:

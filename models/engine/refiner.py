@@ -166,7 +166,9 @@ class MigrationRefiner(models.AbstractModel):
                 "reason": self.env._("Defined in the export as %s", kind),
             }
         if line.reason and line.ttype and line.confidence > 0.5:
-            return {}
+            if line.ttype != "selection" or line.options:
+                return {}
+            return {"options": "\n".join(value for value, _count in self._values(line))}
         profile = facts.profile
         if profile.serial() and _NAMED_DATE.search(line.source_path):
             return self._serial_field(profile)

@@ -47,7 +47,8 @@ class MigrationRollback(models.AbstractModel):
         with silenced(self.env.cr):
             self._release(run, target)
             self._journal_kept(run, plan)
-            self._set_state(project)
+            if target.kind != "sample":
+                self._set_state(project)
             run._commit()
         return True
 

@@ -78,6 +78,7 @@ class MigrationSchema(models.AbstractModel):
                 "field_description": self._label(mapping, line),
                 "ttype": line.ttype or "char",
                 "options": line.options,
+                "relation": line.relation,
                 "help": self.env._("Migrated from %s", line.source_path),
             }
             for line in mapping.field_ids
@@ -153,6 +154,8 @@ class MigrationSchema(models.AbstractModel):
     def _complete(self, model, vals):
         """Values for ``ir.model.fields``; an amount needs the model's currency."""
         vals = {name: value for name, value in vals.items() if name != "options"}
+        if vals["ttype"] not in ("many2one", "many2many"):
+            vals.pop("relation", None)
         if vals["ttype"] == "monetary":
             currency = self._currency_field(model)
             if not currency:

@@ -30,10 +30,15 @@ class MigrationStager(models.AbstractModel):
         if tables:
             self.env["migration.record.key"]._forget(mapping)
         line = run._line(mapping) if tables else None
+        for table in tables.sorted("id"):
+            if table.file_id._connector()._resumes:
+                if not self._stage_from(run, mapping, identify, table, deadline):
+                    return False
+                tables -= table
         passed = 0
         for table in tables.sorted("id"):
             batch, count = [], 0
-            for row in self._rows(run, table):
+            for row in table.file_id._connector()._iter_rows(table):
                 count += 1
                 passed += 1
                 if not self._belongs(mapping, row):
@@ -56,9 +61,46 @@ class MigrationStager(models.AbstractModel):
             run._commit()
         return True
 
-    def _rows(self, run, table):
-        source = run.project_id.source_id
-        return self.env[f"migration.connector.{source.connector}"]._iter_rows(table)
+    def _stage_from(self, run, mapping, identify, table, deadline):
+        """Stage a table whose rows say where reading goes on; False when paused.
+
+        A row that comes again, after a pause or on another page, is the same record.
+        """
+        if (table.position or {}).get("mapping") == [run.id, mapping.id, "done"]:
+            return True
+        begun = (table.position or {}).get("mapping") == [run.id, mapping.id]
+        after = table.position["after"] if begun else None
+        count = table.row_count if begun else 0
+        seen, batch, place = Counter(), {}, None
+        for row in table.file_id._connector()._iter_rows(table, after):
+            place = place or row.position
+            count += 1
+            if self._belongs(mapping, row):
+                record = self._record(mapping, identify, table, row, seen)
+                batch[record["source_id"]] = record
+            late = deadline and time.monotonic() > deadline
+            # Reading goes on with the rows of a place anew: only a new one is a step.
+            moved = row.position != place
+            if len(batch) >= BATCH or (late and moved):
+                self._write(run, mapping, list(batch.values()), again=True)
+                batch = {}
+            if moved and not batch:
+                place = row.position
+                table.sudo().position = {
+                    "mapping": [run.id, mapping.id],
+                    "after": place,
+                }
+                table.sudo().row_count = count
+                run._commit()
+                if late:
+                    return False
+        self._write(run, mapping, list(batch.values()), again=True)
+        table.sudo().row_count = count
+        table.sudo().position = {"mapping": [run.id, mapping.id, "done"]}
+        if not table.partial:
+            self._drop_gone(run, mapping, table)
+        run._commit()
+        return True
 
     @staticmethod
     def _belongs(mapping, row):
@@ -106,17 +148,21 @@ class MigrationStager(models.AbstractModel):
             field=" + ".join(mapping._id_columns()),
         )
 
-    def _write(self, run, mapping, batch):
-        """Insert or update one batch of staged records, in one statement."""
+    def _write(self, run, mapping, batch, again=False):
+        """Insert or update one batch of staged records, in one statement.
+
+        :param bool again: a row whose id was read before is the same record
+        """
         if not batch:
             return
         self._supersede(mapping, batch)
         read = len(batch)
         if mapping.on_repeat == "merge":
             batch = merge_rows(batch, self._list_columns(mapping))
-        else:
+        elif not again:
             self._mark_duplicates(run, mapping, batch)
         self._mark_seen(run, mapping, batch)
+        self._note_changes(mapping, batch)
         counts = self._upsert(run, mapping, batch, mapping.on_repeat == "merge")
         self._count(run, mapping, batch, read, counts)
 
@@ -205,7 +251,8 @@ class MigrationStager(models.AbstractModel):
         self.env.execute_query(
             SQL(
                 """UPDATE migration_record AS r
-                      SET read_run_id = %s, table_id = v.table_id, row = v.row
+                      SET read_run_id = %s, table_id = v.table_id, row = v.row,
+                          source_gone = FALSE
                      FROM unnest(%s::text[], %s::text[], %s::int[], %s::int[])
                        AS v(source_id, payload_hash, table_id, row)
                     WHERE r.mapping_id = %s AND r.source_id = v.source_id
@@ -219,12 +266,43 @@ class MigrationStager(models.AbstractModel):
             )
         )
 
+    def _note_changes(self, mapping, batch):
+        """Keep what the source says now of records that are in Odoo already."""
+        self.env.execute_query(
+            SQL(
+                """UPDATE migration_record AS r
+                      SET next_payload = NULLIF(v.payload, r.payload),
+                          next_hash = NULLIF(v.payload_hash, r.payload_hash)
+                     FROM unnest(%s::text[], %s::text[], %s::jsonb[])
+                       AS v(source_id, payload_hash, payload)
+                    WHERE r.mapping_id = %s AND r.source_id = v.source_id
+                      AND r.res_id IS NOT NULL
+                      AND COALESCE(r.next_hash, r.payload_hash) <> v.payload_hash
+                RETURNING r.id""",
+                *(
+                    [record[name] for record in batch]
+                    for name in ("source_id", "payload_hash", "payload")
+                ),
+                mapping.id,
+            )
+        )
+
     def _drop_gone(self, run, mapping, table):
         """Forget rows that a new version of their file no longer has.
 
         Such rows were deleted or repaired, or have another identifier now. What is
-        in Odoo stays, and so does its record.
+        in Odoo stays, and so does its record, which says that it is gone.
         """
+        self.env.execute_query(
+            SQL(
+                """UPDATE migration_record SET source_gone = TRUE
+                    WHERE mapping_id = %s AND table_id = %s AND res_id IS NOT NULL
+                      AND read_run_id IS DISTINCT FROM %s RETURNING id""",
+                mapping.id,
+                table.id,
+                run.id,
+            )
+        )
         self.env.execute_query(
             SQL(
                 """DELETE FROM migration_record

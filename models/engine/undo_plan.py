@@ -233,7 +233,20 @@ class UndoPlan:
             )
         )
         for field_id, model, name in rows:
-            if model in self.env and name in self.env[model]._fields:
+            if model not in self.env or name not in self.env[model]._fields:
+                continue
+            field = self.env[model]._fields[name]
+            if field.type == "many2many":
+                yield SQL(
+                    """u.res_id = %s AND EXISTS (
+                        SELECT FROM %s r JOIN %s t ON t.id = r.%s WHERE %s)""",
+                    field_id,
+                    SQL.identifier(field.relation),
+                    SQL.identifier(self.env[model]._table),
+                    SQL.identifier(field.column1),
+                    self._foreign(model),
+                )
+            elif field.store:
                 yield SQL(
                     """u.res_id = %s AND EXISTS (
                         SELECT FROM %s t WHERE %s

@@ -189,6 +189,19 @@ class MigrationLoader(models.AbstractModel):
         )
         records.invalidate_recordset(names, flush=False)
 
+    def _foresee(self, mapping, items):
+        """Complete the values as :meth:`_prepare` does; nothing is made."""
+        self._prepare(mapping, items)
+
+    def _read_back(self, record, target):
+        """What ``record`` has of what a line gave to ``target``.
+
+        :return: ``(whether that can be told, the value)``
+        """
+        if target in record._fields:
+            return True, record[target]
+        return False, None
+
     def _match(self, mapping, items):
         """Recognise ``items`` that no rule has, by what only this model knows."""
 

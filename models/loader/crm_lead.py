@@ -20,6 +20,12 @@ class MigrationLoaderLead(models.AbstractModel):
     def _required_targets(self):
         return {"name"}
 
+    def _read_back(self, record, target):
+        if target == "outcome":
+            status = record.won_status
+            return True, "open" if status == "pending" else status
+        return super()._read_back(record, target)
+
     def _history_columns(self):
         return (
             *HISTORY,

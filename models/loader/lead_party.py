@@ -47,6 +47,10 @@ class MigrationLoaderLeadParty(models.AbstractModel):
     def _models(self, mapping):
         return ["mail.message"]
 
+    def _read_back(self, record, target):
+        # Who is on the lead is text there, next to the other parties.
+        return False, None
+
     def _create_records(self, mapping, items):
         model = self._model(mapping)
         partners = model.env["res.partner"]

@@ -43,6 +43,13 @@ class MigrationLoaderMessage(models.AbstractModel):
     def _required_targets(self):
         return {"record", "date"}
 
+    def _read_back(self, record, target):
+        if target == "record":
+            return True, (record.model, record.res_id)
+        if target == "author_user_id":
+            return True, record.author_id.user_ids[:1]
+        return super()._read_back(record, target)
+
     def _prepare(self, mapping, items):
         """Give every value that Odoo would otherwise work out message by message."""
         partners = self._partners_by_email(items)
@@ -176,6 +183,20 @@ class MigrationLoaderActivity(models.AbstractModel):
 
     def _required_targets(self):
         return {"record", "activity_type_id"}
+
+    def _read_back(self, record, target):
+        if target == "record":
+            return True, (record.res_model, record.res_id)
+        if target == "done":
+            return True, not record.active
+        if target == "done_at":
+            return True, self._chatter_date(record)
+        return super()._read_back(record, target)
+
+    def _chatter_date(self, activity):
+        """When the chatter says that the activity was done."""
+        message = self.env["mail.message"].sudo()
+        return message.search([("x_source_id", "=", activity.x_source_id)]).date
 
     def _models(self, mapping):
         return ["mail.activity", "mail.message"]

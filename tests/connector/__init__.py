@@ -1,1 +1,2 @@
 from . import test_file
+from . import test_rest

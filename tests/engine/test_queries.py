@@ -53,6 +53,7 @@ class TestQueries(MigrationCase):
         for name in ("company", "deal", "note", "activity"):
             for mapping in project.mapping_ids:
                 mapping.active = mapping.name == name
+            project._approve(self.env.user)
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             self.run_step(project, "load")

@@ -35,6 +35,7 @@ class TestValues(EngineCase):
         self.assertEqual(record.error_value, "gigantic")
         odd.write({"mapped": True, "target": "3"})
         project._retry()
+        project._approve(self.env.user)
         self.run_step(project, "load")
         self.assertEqual(self.target(project, "deal", "D3").priority, "3")
 

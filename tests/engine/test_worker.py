@@ -136,6 +136,7 @@ class TestResume(WorkerCase):
         project = self.prepared()
         self.line(project, "deal", "name").target = "message_ids"
         project.action_confirm()
+        project._approve(self.env.user)
         with patch.object(MigrationRun, "_roll_back", lambda run: run.env.clear()):
             run = project._run_now("load")
         self.assertEqual(run.state, "failed")

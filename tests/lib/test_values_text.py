@@ -3,7 +3,7 @@
 import pytest
 
 from lib.errors import Problem
-from lib.values.text import email, line, split_list, text, url
+from lib.values.text import email, folder, line, split_list, text, url
 
 
 @pytest.mark.parametrize("function", [line, text, email, url])
@@ -171,3 +171,10 @@ def test_what_is_no_web_address_is_refused(value):
     assert caught.value.code == "url_invalid"
     assert caught.value.value == value
     assert caught.value.remedy
+
+
+def test_folder_is_what_stands_before_the_name_of_a_file():
+    assert folder("docs/2024/Pleadings/a.pdf") == "docs/2024/Pleadings"
+    assert folder("\\\\docs\\2024\\a.pdf") == "docs/2024"
+    assert folder("a.pdf") is None
+    assert folder("") is None

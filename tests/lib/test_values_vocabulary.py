@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.values.vocabulary import meaning, outcome
+from lib.values.vocabulary import is_prospect, meaning, outcome
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,11 @@ def test_a_whole_word_is_told_from_a_part():
 def test_words_of_a_vocabulary_have_one_meaning(value, name, key):
     found = meaning(value, name)
     assert (found and found[0]) == key
+
+
+def test_prospects_are_told_from_clients():
+    assert is_prospect("Prospect")
+    assert is_prospect("New Inquiry")
+    assert not is_prospect("Litigation")
+    assert not is_prospect("Not a prospect")
+    assert not is_prospect("")

@@ -7,3 +7,4 @@ from . import test_mail_kinds
 from . import test_attachment_source
 from . import test_calendar_event
 from . import test_activity_tree
+from . import test_custom_links

@@ -53,9 +53,9 @@ class MigrationFindingsExports(models.AbstractModel):
             for line in paths
             for value, _count in self.env["migration.refiner"]._values(line)
         }
-        connector = self.env[f"migration.connector.{project.source_id.connector}"]
-        tables = {table.details["member"] for table in project.table_ids}
-        with connector._documents(project) as documents:
+        tables = {(one.details or {}).get("member") for one in project.table_ids}
+        with project._documents() as documents:
+            listed = {path for path in listed if not documents.is_remote(path)}
             names = [n for n in documents.names() if n not in tables | listed]
             sizes = {path: documents.size(path) for path in listed}
         unlisted = [n for n in names if not any(n.endswith(f"/{p}") for p in listed)]

@@ -137,6 +137,16 @@ tours.add("crm_migration_load", {
     steps: () => [
         isAtStep("Ready"),
         {
+            content: "Sign the mapping off",
+            trigger: "button[name=action_approve]",
+            run: "click",
+        },
+        {
+            content: "Really sign it off",
+            trigger: ".modal-footer .btn-primary",
+            run: "click",
+        },
+        {
             content: "Load the records",
             trigger: "button[name=action_load]",
             run: "click",
