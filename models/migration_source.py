@@ -75,6 +75,8 @@ class MigrationSourceObject(models.Model):
             ("records", "Records to load"),
             ("owners", "Owners, matched with Odoo users"),
             ("fields", "Definitions of custom fields"),
+            ("automations", "Automations, listed for the hand-over"),
+            ("checklist", "Amounts to verify by hand"),
         ],
         required=True,
         default="records",

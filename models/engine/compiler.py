@@ -80,7 +80,8 @@ class MigrationCompiler(models.AbstractModel):
 
     def _targets(self, mapping):
         """``{name: ttype}`` of all a line of ``mapping`` may go to."""
-        fields_ = self.env[mapping.res_model]._fields
+        # What is only listed, such as automations, becomes no record of a model.
+        fields_ = self.env[mapping.res_model]._fields if mapping.res_model else {}
         known = {name: field.type for name, field in fields_.items()}
         return {**self._planned(mapping), **known, **mapping._loader()._targets()}
 

@@ -27,3 +27,39 @@ class MigrationLoaderFieldDefinition(models.AbstractModel):
             "type": "char",
             "options": "text",
         }
+
+
+class MigrationLoaderAutomation(models.AbstractModel):
+    """Automations are listed, not loaded; their columns have these names."""
+
+    _name = "migration.loader.automation"
+    _inherit = "migration.loader"
+    _description = "Migration Loader: Automations"
+
+    def _targets(self):
+        return {
+            "name": "char",
+            "trigger": "text",
+            "conditions": "text",
+            "actions": "text",
+            "active": "char",
+            "definition": "text",
+        }
+
+
+class MigrationLoaderChecklist(models.AbstractModel):
+    """Amounts to verify by hand are listed, not loaded."""
+
+    _name = "migration.loader.checklist"
+    _inherit = "migration.loader"
+    _description = "Migration Loader: Checklist"
+
+    def _targets(self):
+        return {
+            "item": "char",
+            "case": "char",
+            "amount": "float",
+            "currency": "char",
+            "date": "date",
+            "note": "text",
+        }

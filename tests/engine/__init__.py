@@ -1,5 +1,6 @@
 from . import test_deriver
 from . import test_linker
+from . import test_listed
 from . import test_repeats
 from . import test_column_facts
 from . import test_reading

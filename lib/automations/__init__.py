@@ -1,0 +1,9 @@
+"""Workflow definitions of a source, in words: BPMN, JSON, or cells of a sheet.
+
+Nothing is executed. What a definition says is listed as :class:`Automation`.
+"""
+
+from .model import Automation, Step
+from .read import read_automation
+
+__all__ = ["Automation", "Step", "read_automation"]
