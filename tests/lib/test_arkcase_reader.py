@@ -7,6 +7,7 @@ from servers.arkcase import LOGIN, PASSWORD, ArkCaseServer
 from servers.base import Reply
 
 from lib.arkcase import SHAPES
+from lib.arkcase.files import PATH
 from lib.arkcase.reader import Reader
 from lib.errors import Problem
 from lib.http import Client, make_auth
@@ -33,7 +34,7 @@ def server():
 
 
 @contextmanager
-def reader(server, kind="basic", password=PASSWORD, **options):
+def client(server, kind="basic", password=PASSWORD):
     auth = make_auth(
         kind,
         login=LOGIN,
@@ -41,10 +42,15 @@ def reader(server, kind="basic", password=PASSWORD, **options):
         ticket_path="/api/latest/authenticationtoken",
         ticket_param="acm_ticket",
     )
-    with Client(
-        server.base, auth, allow_private=True, sleep=lambda seconds: None
-    ) as client:
-        yield Reader(client, **options)
+    options = {"allow_private": True, "sleep": lambda seconds: None}
+    with Client(server.base, auth, **options) as opened:
+        yield opened
+
+
+@contextmanager
+def reader(server, kind="basic", password=PASSWORD, **options):
+    with client(server, kind, password) as opened:
+        yield Reader(opened, **options)
 
 
 def read(server, table, after=None, since=None, **options):
@@ -126,6 +132,7 @@ def test_a_case_that_may_not_be_seen_does_not_stop_the_others(server):
         "http_forbidden",
         None,
     ]
+    assert found[1].record["id"] == 2
 
 
 def test_a_case_that_is_gone_is_told_as_such_though_the_status_is_500(server):
@@ -196,14 +203,14 @@ def test_workflows_come_with_their_definition(server):
 
 def test_file_has_its_name_with_spaces_and_its_content(server):
     server.files[31] = ("Letter 1+2.pdf", "application/pdf", b"%PDF")
-    with reader(server) as source, source.content("arkcase:31") as download:
+    with client(server) as source, source.download(f"{PATH[4:]}31") as download:
         assert download.mimetype == "application/pdf"
         assert b"".join(download.chunks()) == b"%PDF"
 
 
 def test_file_that_has_vanished_is_a_problem(server):
-    with reader(server) as source, pytest.raises(Problem) as caught:
-        with source.content("arkcase:31"):
+    with client(server) as source, pytest.raises(Problem) as caught:
+        with source.download(f"{PATH[4:]}31"):
             pass
     assert caught.value.params["status"] == 500
 
