@@ -34,6 +34,7 @@
         "data/arkcase/migration.source.object.csv",
         "data/arkcase/migration.source.field.csv",
         "data/arkcase/migration.source.value.csv",
+        "data/arkcase/migration.source.endpoint.csv",
         "data/generic/migration.source.csv",
         "data/generic/migration.source.object.csv",
         "data/generic/migration.source.field.csv",

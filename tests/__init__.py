@@ -2,6 +2,7 @@ from . import test_rows_allegory
 from . import test_rows_chakra
 from . import test_rows_case_file
 from . import test_rows_leaf360
+from . import test_rows_arkcase
 from . import test_rows_arkcase_files
 from . import test_traps
 from . import test_traps_records

@@ -8,7 +8,6 @@ case with underscores: that is how installations extend their objects.
 
 from .cases import shape_case, shape_complaint, shape_foia_request
 from .files import shape_file
-from .lookups import labels
 from .people import shape_associations, shape_organization, shape_person
 from .solr import Query, documents
 from .work import (
@@ -37,4 +36,4 @@ SHAPES = {
     "user": shape_user,
 }
 
-__all__ = ["SHAPES", "Query", "documents", "labels"]
+__all__ = ["SHAPES", "Query", "documents"]

@@ -2,8 +2,8 @@
 
 from .values import HISTORY, history, others
 
-# Path under which the connector reads the content of a file.
-PATH = "arkcase:"
+# Path under which the API is asked for the content of a file.
+PATH = "api:/api/latest/plugin/ecm/download?inline=false&ecmFileId="
 _FILE = HISTORY | frozenset(
     "fileId fileName fileType fileActiveVersionMimeType fileMimeType "
     "fileActiveVersionNameExtension activeVersionTag versions folder container tags "

@@ -1,4 +1,4 @@
-"""Reads the tables of ArkCase from its API, and the content of files.
+"""Reads the tables of ArkCase from its API.
 
 Records are listed by the search index, page after page by their id, and read one by one
 where the index does not have all of them. Nothing but GET is asked.
@@ -11,13 +11,10 @@ from dateutil.relativedelta import relativedelta
 from ..errors import Problem, _
 from ..http.endpoint import Fetched
 from ..jsog import resolve
-from .files import PATH
 from .solr import Query, documents, last_id
 
 API = "/api/latest"
 SEARCH = f"{API}/plugin/search/advancedSearch"
-DOWNLOAD = f"{API}/plugin/ecm/download"
-LOOKUPS = f"{API}/service/config/lookups"
 WORKFLOWS = f"{API}/plugin/admin/workflowconfiguration/workflows"
 _CALENDARS = f"{API}/service/calendar/calendars"
 _EVENTS = f"{API}/service/calendar/calendarevents"
@@ -26,18 +23,30 @@ _CASE = f"{API}/plugin/casefile/byId/{{id}}"
 _PERSON = f"{API}/plugin/people/{{id}}"
 _EVENT_PAGE = 50
 
-# Table → how it is listed, and where the details of a record are.
+# Table → how it is listed, where the details of a record are, and its id in them.
 LISTINGS = {
-    "user": (Query("USER", order="name_lcs asc"), ""),
-    "company": (Query("ORGANIZATION"), f"{API}/plugin/organizations/{{id}}"),
-    "contact": (Query("PERSON"), _PERSON),
-    "contact_company": (Query("PERSON", "organization_id_ss:*"), _PERSON),
-    "case": (Query("CASE_FILE", f"-{_FOIA}"), _CASE),
-    "foia_request": (Query("CASE_FILE", _FOIA), _CASE),
-    "complaint": (Query("COMPLAINT"), f"{API}/plugin/complaint/byId/{{id}}"),
-    "task": (Query("TASK"), f"{API}/plugin/task/byId/{{id}}"),
-    "note": (Query("NOTE"), ""),
-    "file": (Query("FILE", "hidden_b:false"), f"{API}/service/ecm/file/{{id}}"),
+    "user": (Query("USER", order="name_lcs asc"), "", ""),
+    "company": (
+        Query("ORGANIZATION"),
+        f"{API}/plugin/organizations/{{id}}",
+        "organizationId",
+    ),
+    "contact": (Query("PERSON"), _PERSON, "id"),
+    "contact_company": (Query("PERSON", "organization_id_ss:*"), _PERSON, "id"),
+    "case": (Query("CASE_FILE", f"-{_FOIA}"), _CASE, "id"),
+    "foia_request": (Query("CASE_FILE", _FOIA), _CASE, "id"),
+    "complaint": (
+        Query("COMPLAINT"),
+        f"{API}/plugin/complaint/byId/{{id}}",
+        "complaintId",
+    ),
+    "task": (Query("TASK"), f"{API}/plugin/task/byId/{{id}}", "taskId"),
+    "note": (Query("NOTE"), "", ""),
+    "file": (
+        Query("FILE", "hidden_b:false"),
+        f"{API}/service/ecm/file/{{id}}",
+        "fileId",
+    ),
 }
 # Parties are of two kinds, listed one after the other.
 PARTIES = (Query("PERSON-ASSOCIATION"), Query("ORGANIZATION-ASSOCIATION"))
@@ -59,7 +68,7 @@ class Reader:
         self._years = years
         self._months = months
 
-    def read(self, table, after=None, since=None):
+    def records(self, table, after=None, since=None):
         """Yield :class:`Fetched` of each record of ``table``, as ArkCase has it.
 
         :param after: position of the last record that is known
@@ -72,14 +81,9 @@ class Reader:
             return self._workflows()
         if table == "party":
             return self._parties(after, since)
-        query, detail = LISTINGS[table]
+        query, detail, key = LISTINGS[table]
         listed = self._listed(query, after, since)
-        return self._detailed(listed, detail) if detail else listed
-
-    def content(self, path):
-        """The content of a file by the path that its row has: a download."""
-        number = path.removeprefix(PATH)
-        return self._client.download(DOWNLOAD, {"ecmFileId": number, "inline": "false"})
+        return self._detailed(listed, detail, key) if detail else listed
 
     # Lists
 
@@ -107,8 +111,11 @@ class Reader:
             if len(docs) < self._size:
                 return
 
-    def _detailed(self, listed, path):
-        """The whole records in place of what the index has of them."""
+    def _detailed(self, listed, path, key):
+        """The whole records in place of what the index has of them.
+
+        Of a record that cannot be read there is its id and its name.
+        """
 
         def wanted():
             for one in listed:
@@ -117,7 +124,8 @@ class Reader:
 
         for one, found in self._client.details(wanted()):
             if isinstance(found, Problem):
-                yield Fetched(one.record, one.position, _told(found))
+                known = {key: one.position, "title": one.record.get("name")}
+                yield Fetched(known, one.position, _told(found))
             else:
                 yield Fetched(resolve(found), one.position)
 

@@ -15,6 +15,8 @@ _TASK = frozenset(
     "buckslipFutureApprovers buckslipFutureTasks reviewDocumentPdfRenditionId "
     "reviewDocumentFormXmlId legacySystemId".split()
 )
+# What attendees answered, in the words of Odoo; whoever invites comes.
+_ANSWERS = {"none": "pending", "organizer": "accepted"}
 _DONE = ("closed", "complete", "completed", "terminated")
 
 
@@ -86,14 +88,18 @@ def shape_party(document):
 
 def shape_event(record):
     """One row of a calendar event; times carry their zone."""
-    attendees = [
-        {
-            "name": one.get("displayName"),
-            "email": one.get("email"),
-            "status": (one.get("status") or "none").casefold(),
-        }
-        for one in entries(record, "attendees")
-    ]
+    attendees, organizer = [], None
+    for one in entries(record, "attendees"):
+        answer = (one.get("status") or "none").casefold()
+        if answer == "organizer":
+            organizer = one.get("email")
+        attendees.append(
+            {
+                "name": one.get("displayName"),
+                "email": one.get("email"),
+                "status": _ANSWERS.get(answer, answer),
+            }
+        )
     repeats = record.get("recurrenceDetails") or {}
     kind = repeats.get("recurrenceType")
     yield {
@@ -107,9 +113,7 @@ def shape_event(record):
         "location": record.get("location"),
         "details": record.get("details"),
         "attendees": attendees,
-        "organizer": next(
-            (one["email"] for one in attendees if one["status"] == "organizer"), None
-        ),
+        "organizer": organizer,
         "sensitivity": record.get("sensitivity"),
         "priority": record.get("priority"),
         "recurrence": kind if kind != "ONLY_ONCE" else None,

@@ -1,3 +1,4 @@
 from . import base
 from . import file
 from . import rest
+from . import arkcase

@@ -11,8 +11,8 @@ API = "/arkcase/api/latest"
 LOGIN, PASSWORD = "migration", "right"
 _FORBIDDEN = Reply("Access is denied", 403)
 _CONDITION = re.compile(
-    r'(?P<minus>-?)(?P<field>\w+):(?:\[(?P<low>\S+) TO (?P<high>\S+)\]|"(?P<text>[^"]*)"'
-    r"|(?P<word>\S+))"
+    r"(?P<minus>-?)(?P<field>\w+):"
+    r'(?:\[(?P<low>\S+) TO (?P<high>\S+)\]|"(?P<text>[^"]*)"|(?P<word>\S+))'
 )
 _IGNORED = ("indent", "wt", "start", "rows", "sort", "omitHeader")
 _INACTIVE = ("COMPLETE", "DELETE", "CLOSED", "CLOSE", "INVALID", "INACTIVE")
