@@ -30,6 +30,7 @@ from . import migration_run
 from . import migration_sample_line
 from . import migration_log
 from . import migration_finding
+from . import migration_automation
 from . import migration_report
 from . import migration_report_xlsx
 from . import loader

@@ -112,6 +112,8 @@ class MigrationProject(models.Model):
     mapping_ids = fields.One2many("migration.mapping", "project_id")
     owner_ids = fields.One2many("migration.owner", "project_id")
     finding_ids = fields.One2many("migration.finding", "project_id")
+    automation_ids = fields.One2many("migration.automation", "project_id")
+    automation_count = fields.Integer(compute="_compute_automation_count")
     run_ids = fields.One2many("migration.run", "project_id")
     current_run_id = fields.Many2one("migration.run", compute="_compute_current_run")
     run_state = fields.Selection(
@@ -257,6 +259,11 @@ class MigrationProject(models.Model):
             project.staged_count = sum(
                 count for (id_, _state), count in counts.items() if id_ == project.id
             )
+
+    @api.depends("automation_ids")
+    def _compute_automation_count(self):
+        for project in self:
+            project.automation_count = len(project.automation_ids)
 
     @api.depends("finding_ids")
     def _compute_finding_count(self):
@@ -492,6 +499,17 @@ class MigrationProject(models.Model):
         self.check_access("read")
         content = self.env["migration.owner.report"]._workbook(self)
         return self._download(f"owners_{self.key}.xlsx", content)
+
+    def action_open_automations(self):
+        """Open the automations of the source, which people rebuild in Odoo."""
+        return self._open("migration_automation_action")
+
+    def action_download_automations(self):
+        """Download the blueprint of all automations as JSON."""
+        self.ensure_one()
+        self.check_access("read")
+        content = self.automation_ids._blueprints()
+        return self._download(f"automations_{self.key}.json", content)
 
     def action_open_findings(self):
         """Open what was found in the data."""

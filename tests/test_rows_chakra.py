@@ -310,6 +310,8 @@ class TestChakraExport(MigrationCase):
     def test_CH08_attributes_become_custom_fields(self):
         self.assertEqual(self.get("lead", "LEAD-1").x_budget, 1200.5)
         self.assertEqual(self.get("contact", "C1").x_tier, "Gold")
+        field = self.env["ir.model.fields"]._get("res.partner", "x_tier")
+        self.assertEqual(field.ttype, "selection")
 
     def test_CH10_files_are_on_their_records(self):
         file, deal = self.get("file", "F1"), self.get("deal", "D1")
@@ -403,3 +405,38 @@ class TestChakraRows(MigrationCase):
         self.assertEqual(
             self.target(project, "lead", "1").user_id.login, "new.rep@example.com"
         )
+
+    def test_ch11_automations_are_an_inventory_and_nothing_runs(self):
+        rules = self.env["base.automation"].search_count([])
+        actions = self.env["ir.actions.server"].search_count([])
+        project = self.migrate(
+            {
+                "workflows.csv": csv_text(
+                    ("id", "name", "trigger", "conditions", "actions", "active"),
+                    (
+                        "W1",
+                        "Greet",
+                        "Lead created",
+                        "source = web",
+                        "Send e-mail",
+                        "yes",
+                    ),
+                    ("W2", "Odd", "Moon rises", "", "Howl", "no"),
+                ),
+                "accounts.csv": csv_text(("account_id", "name"), ("A1", "Acme")),
+            },
+            source="chakra",
+        )
+        greet, odd = project.automation_ids.sorted("source_id")
+        self.assertEqual(
+            (greet.name, greet.trigger, greet.active_in_source),
+            ("Greet", "Lead created", "yes"),
+        )
+        told = greet.blueprint["odoo"]
+        self.assertEqual(told["trigger"], "on_create_or_write")
+        self.assertEqual(told["actions"][0]["state"], "mail_post")
+        self.assertEqual(odd.unclear.split("\n"), ["Moon rises", "Howl"])
+        self.assertEqual(self.env["base.automation"].search_count([]), rules)
+        self.assertEqual(self.env["ir.actions.server"].search_count([]), actions)
+        document = json.loads(project.automation_ids._blueprints())
+        self.assertEqual([one["id"] for one in document["automations"]], ["W1", "W2"])

@@ -1,0 +1,125 @@
+import json
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..lib.automations import read_automation, suggest
+from ..lib.compile import joined_reader
+
+
+class MigrationAutomation(models.Model):
+    """A workflow of the source: listed and explained, never executed nor created."""
+
+    _name = "migration.automation"
+    _description = "Migration Automation"
+    _order = "project_id, name, id"
+
+    project_id = fields.Many2one(
+        "migration.project",
+        string="Migration",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        readonly=True,
+    )
+    source_id = fields.Char(string="Source ID", readonly=True)
+    name = fields.Char(required=True, readonly=True)
+    trigger = fields.Text(readonly=True)
+    conditions = fields.Text(readonly=True)
+    actions = fields.Text(readonly=True)
+    steps = fields.Text(readonly=True, help="What its definition goes through.")
+    active_in_source = fields.Selection(
+        [("yes", "Yes"), ("no", "No"), ("unknown", "Unknown")],
+        string="Active",
+        readonly=True,
+    )
+    suggestion = fields.Text(readonly=True, help="What Odoo offers for it.")
+    blueprint = fields.Json(readonly=True)
+    unclear = fields.Text(
+        string="To Decide", readonly=True, help="What nothing in Odoo was found for."
+    )
+    problem = fields.Text(readonly=True)
+    done = fields.Boolean(
+        string="Rebuilt", help="Tick it when it has been rebuilt, or is not needed."
+    )
+
+    _source_uniq = models.Constraint(
+        "UNIQUE(project_id, source_id)", "This automation is listed already."
+    )
+
+    @api.model
+    def _list(self, run):
+        """List the automations that are staged; ticks of those listed before stay."""
+        project = run.project_id
+        known = {one.source_id: one for one in project.automation_ids}
+        kept = self.browse()
+        for mapping in project.mapping_ids.filtered(
+            lambda one: one.active and one.role == "automations"
+        ):
+            for source_id, cells in self._staged(mapping):
+                vals = self._vals(*read_automation(cells))
+                vals["name"] = vals["name"] or source_id
+                record = known.get(source_id)
+                if record:
+                    record.sudo().write(vals)
+                else:
+                    record = self.sudo().create(
+                        {**vals, "project_id": project.id, "source_id": source_id}
+                    )
+                kept |= record
+        (project.automation_ids - kept).sudo().unlink()
+
+    def _staged(self, mapping):
+        """Pairs of source id and cells by target of the rows of ``mapping``."""
+        lines = mapping.field_ids.filtered(
+            lambda line: (
+                line.target
+                and line.source_path
+                and line.kind not in ("ignored", "identifier")
+            )
+        )
+        readers = [(line.target, joined_reader(line.source_path)) for line in lines]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT source_id, payload FROM migration_record
+                    WHERE mapping_id = %s AND NOT COALESCE(unusable, FALSE)
+                    ORDER BY id""",
+                mapping.id,
+            )
+        )
+        for source_id, payload in rows:
+            cells = {}
+            for target, read in readers:
+                cells[target] = cells.get(target) or read(payload)
+            yield source_id, cells
+
+    def _vals(self, automation, problem):
+        blueprint = suggest(automation)
+        say = self.env["migration.project"]._translate_term
+        active = {True: "yes", False: "no", None: "unknown"}[automation.active]
+        return {
+            "name": automation.name,
+            "trigger": automation.trigger,
+            "conditions": "\n".join(automation.conditions),
+            "actions": "\n".join(automation.actions),
+            "steps": "\n".join(
+                f"{step.name} ({step.kind}) {step.details}".strip()
+                for step in automation.steps
+            ),
+            "active_in_source": active,
+            "suggestion": "\n".join(
+                [
+                    self.env._("Trigger: %s", blueprint["trigger"]),
+                    *(f"{one['state']}: {one['text']}" for one in blueprint["actions"]),
+                ]
+            ),
+            "blueprint": {"source": automation.as_dict(), "odoo": blueprint},
+            "unclear": "\n".join(blueprint["open"]),
+            "problem": problem and problem.text(say),
+        }
+
+    def _blueprints(self):
+        """All of them as a JSON document, bytes."""
+        data = [{"id": one.source_id, **(one.blueprint or {})} for one in self]
+        text = json.dumps({"automations": data}, indent=2, ensure_ascii=False)
+        return f"{text}\n".encode()
