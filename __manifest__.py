@@ -30,6 +30,7 @@
         "data/leaf360/migration.source.object.csv",
         "data/leaf360/migration.source.field.csv",
         "data/leaf360/migration.source.value.csv",
+        "data/leaf360/migration.source.endpoint.csv",
         "data/arkcase/migration.source.csv",
         "data/arkcase/migration.source.object.csv",
         "data/arkcase/migration.source.field.csv",

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from .common import MigrationCase
+from .servers.base import FakeServer, Reply
 from .test_rows_case_file import as_csv, as_json, as_xlsx, as_zip
 
 TABLES = {
@@ -259,3 +260,57 @@ class TestLeaf360Json(Leaf360Rows, MigrationCase):
     def export(cls):
         files = {**as_json(TABLES), **DOCUMENTS}
         return as_zip(cls.folder / "export.zip", files)
+
+
+class TestLeaf360Api(MigrationCase):
+    """The same objects over the network, from lists that are assumed to be there."""
+
+    def serve(self, server, name, table):
+        header, *rows = table
+        records = [dict(zip(header, row, strict=True)) for row in rows]
+
+        def answer(request):
+            if request.headers.get("Authorization") != "Bearer leaf":
+                return Reply("Unauthorized", 401)
+            page, size = (int(request.params[key]) for key in ("page", "per_page"))
+            return {"data": records[(page - 1) * size : page * size]}
+
+        path = f"/api/v2/{name}"
+        server.route("GET", path, answer, ("page", "per_page"))
+
+    def test_le10_contacts_deals_and_custom_properties_come_over_the_api(self):
+        before = self.snapshot()
+        server = self.enterContext(FakeServer())
+        for name, table in (
+            ("users", "users"),
+            ("custom-fields", "custom_properties"),
+            ("pipelines", "pipelines"),
+            ("stages", "stages"),
+            ("companies", "companies"),
+            ("contacts", "contacts"),
+            ("referral-partners", "referral_partners"),
+            ("deals", "deals"),
+        ):
+            self.serve(server, name, TABLES[table])
+        source = self.env["migration.source"].search([("code", "=", "leaf360")])
+        project = self.env["migration.project"].create(
+            {
+                "name": "Leaf360 API",
+                "source_id": source.id,
+                "fallback_user_id": self.admin.id,
+            }
+        )
+        connection = project._connect(
+            base_url=server.url, token="leaf", allow_private_hosts=True
+        )
+        self.assertTrue(all(connection.endpoint_ids.mapped("assumed")))
+        self.read_files(project)
+        missing = project.finding_ids.filtered(lambda one: one.code == "http_not_found")
+        self.assertEqual(len(missing), 5, "lists that the server does not have")
+        self.load(project)
+        deal = self.target(project, "deal", "D1")
+        self.assertEqual(deal.stage_id.name, "Rate Locked")
+        self.assertEqual(deal.partner_id, self.target(project, "contact", "P1"))
+        self.assertEqual(deal.x_occupancy, "Primary")
+        self.rollback(project)
+        self.assertSameDatabase(before, self.snapshot())

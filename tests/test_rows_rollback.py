@@ -1,6 +1,6 @@
 """Row G13 of the specification: what a migration did is taken back, exactly."""
 
-from .common import DEMO, MigrationCase
+from .common import DEMO, MigrationCase, csv_text
 
 FILES = {
     "pipelines.csv": "pipeline_id,name\nP,Field force\n",
@@ -256,3 +256,41 @@ class TestRollbackRows(MigrationCase):
             (restored.res_id, restored.changes["after"]["name"]),
             (known.id, "Acme as it was"),
         )
+
+    def test_g13_attendees_of_a_meeting_go_with_it_and_hold_nobody_back(self):
+        before = self.snapshot()
+        project = self.new_project(
+            {
+                "contacts.csv": csv_text(
+                    ("contact_id", "first_name", "last_name", "email"),
+                    ("P1", "Ada", "Wolf", "ada.wolf@example.com"),
+                ),
+                "meetings.csv": csv_text(
+                    ("meeting_id", "title", "start", "end", "attendees"),
+                    ("M1", "Kick-off", "2024-03-01 10:00:00", "2024-03-01 11:00:00")
+                    + ("Ada Wolf <ada.wolf@example.com> (accepted)",),
+                ),
+            },
+            source="chakra",
+        )
+        self.read_files(project)
+        project.action_confirm()
+        self.run_step(project, "prepare")
+        meetings = project.mapping_ids.filtered(lambda one: one.name == "meeting")
+        meetings.active = False
+        project._approve(self.env.user)
+        self.run_step(project, "load")
+        # Each chunk of a real load is a transaction of its own.
+        self.later()
+        meetings.active = True
+        project._approve(self.env.user)
+        self.run_step(project, "load")
+        contact = self.target(project, "contact", "P1")
+        meeting = self.target(project, "meeting", "M1")
+        self.assertIn(contact, meeting.attendee_ids.partner_id)
+        run = self.rollback(project)
+        kept = self.env["migration.log"].search(
+            [("run_id", "=", run.id), ("operation", "=", "keep")]
+        )
+        self.assertFalse(kept.mapped("message"))
+        self.assertSameDatabase(before, self.snapshot())

@@ -144,6 +144,7 @@ class UndoPlan:
 
     def _keep_needed(self):
         """Keep what a record that stays refers to, and so on."""
+        self._planned = set(self.models())
         references = [
             (model, [*self._references(model), *self._owners(model)])
             for model in self.models()
@@ -267,13 +268,37 @@ class UndoPlan:
         model = self.env[other]
         before = SQL("TRUE")
         if model._log_access:
-            before = SQL("t.create_date IS DISTINCT FROM u.made")
+            before = SQL(
+                "(t.create_date IS DISTINCT FROM u.made AND NOT %s)",
+                self._goes_along(model),
+            )
         return SQL(
             "EXISTS (SELECT FROM %s t WHERE t.%s = u.res_id AND %s)",
             SQL.identifier(model._table),
             SQL.identifier(column),
             self._stays(other, before),
         )
+
+    def _goes_along(self, model):
+        """Row ``t`` was made along with a record that goes, and is deleted with it.
+
+        The attendee of a meeting is one: it is no work of its own.
+        """
+        conditions = [
+            SQL(
+                """EXISTS (SELECT FROM pg_temp.migration_undo o
+                            WHERE o.model = %s AND o.res_id = t.%s
+                              AND o.reason IS NULL AND o.made = t.create_date)""",
+                field.comodel_name,
+                SQL.identifier(field.name),
+            )
+            for field in model._fields.values()
+            if field.type == "many2one"
+            and field.store
+            and field.ondelete == "cascade"
+            and field.comodel_name in self._planned
+        ]
+        return SQL("(%s)", SQL(" OR ").join(conditions)) if conditions else SQL("FALSE")
 
     def _owners_of(self, model):
         """``(relation table, own column, owner column, owner model)`` of tags etc.
