@@ -252,7 +252,7 @@ class MigrationStager(models.AbstractModel):
             SQL(
                 """UPDATE migration_record AS r
                       SET read_run_id = %s, table_id = v.table_id, row = v.row,
-                          source_gone = FALSE
+                          source_gone = NULL
                      FROM unnest(%s::text[], %s::text[], %s::int[], %s::int[])
                        AS v(source_id, payload_hash, table_id, row)
                     WHERE r.mapping_id = %s AND r.source_id = v.source_id
