@@ -57,8 +57,13 @@ class MigrationLoaderMessage(models.AbstractModel):
             vals = item.vals
             vals["model"], vals["res_id"] = vals.pop("record")
             self._set_author(vals, partners)
+        authors = self.env["res.partner"].sudo()
+        authors = authors.browse({item.vals["author_id"] for item in items})
+        subtypes = {}
+        for item in items:
+            vals = item.vals
             try:
-                self._set_kind(vals)
+                self._set_kind(vals, authors, subtypes)
             except Problem as problem:
                 item.error = problem
                 continue
@@ -104,9 +109,11 @@ class MigrationLoaderMessage(models.AbstractModel):
         vals.setdefault("author_id", partner.id)
         vals.setdefault("email_from", email or partner.email_formatted)
 
-    def _set_kind(self, vals):
+    def _set_kind(self, vals, authors, subtypes):
         """Notes, calls and e-mails are told apart by their subtype.
 
+        :param authors: partners of the whole chunk, read together
+        :param dict subtypes: ids by name, looked up once a chunk
         :raises Problem: a kind that is none of them
         """
         kind = vals.pop("kind", None) or "note"
@@ -119,12 +126,15 @@ class MigrationLoaderMessage(models.AbstractModel):
                 field="kind",
                 value=kind,
             )
-        vals.setdefault("subtype_id", self.env.ref(subtype).id)
+        if subtype not in subtypes:
+            subtypes[subtype] = self.env.ref(subtype).id
+        vals.setdefault("subtype_id", subtypes[subtype])
         recipients, copies = vals.pop("email_to", None), vals.pop("email_cc", None)
         if subtype != "crm_migration.mt_email":
             vals.setdefault("message_type", "comment")
             return
-        author = self.env["res.partner"].sudo().browse(vals["author_id"])
+        author = authors.browse(vals["author_id"])
+        author = author.with_prefetch(authors._prefetch_ids)
         sent = author.user_ids.filtered(lambda user: user._is_internal())
         vals.setdefault("message_type", "email_outgoing" if sent else "email")
         if vals["message_type"] == "email_outgoing":
