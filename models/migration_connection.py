@@ -64,11 +64,13 @@ class MigrationConnection(models.Model):
         required=True,
     )
     login = fields.Char(string="User", groups=_MANAGER, copy=False)
-    password = fields.Char(groups=_MANAGER, copy=False)
-    token = fields.Char(string="Token or Key", groups=_MANAGER, copy=False)
+    password = fields.Char(groups=_MANAGER, copy=False, exportable=False)
+    token = fields.Char(
+        string="Token or Key", groups=_MANAGER, copy=False, exportable=False
+    )
     client_id = fields.Char(string="Client Name", groups=_MANAGER, copy=False)
-    client_secret = fields.Char(groups=_MANAGER, copy=False)
-    refresh_token = fields.Char(groups=_MANAGER, copy=False)
+    client_secret = fields.Char(groups=_MANAGER, copy=False, exportable=False)
+    refresh_token = fields.Char(groups=_MANAGER, copy=False, exportable=False)
     token_url = fields.Char(string="Token Address", help="Where tokens are issued.")
     auth_options = fields.Char(
         string="Names",

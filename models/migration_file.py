@@ -133,6 +133,11 @@ class MigrationFileTable(models.Model):
     endpoint_id = fields.Many2one(
         "migration.connection.endpoint", ondelete="cascade", readonly=True
     )
+    seen_until = fields.Char(
+        readonly=True,
+        help="The latest change that the reading under way has seen; it counts once "
+        "all tables are read.",
+    )
     partial = fields.Boolean(
         readonly=True, help="The last reading asked only for what had changed."
     )

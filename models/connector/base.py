@@ -37,6 +37,9 @@ class MigrationConnector(models.AbstractModel):
         """
         return []
 
+    def _finish(self, project):
+        """All tables of ``project`` have been staged, to the end."""
+
     def _documents(self, project):
         """A context manager that gives the project's documents by path."""
         return Documents()

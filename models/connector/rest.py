@@ -132,7 +132,7 @@ class MigrationConnectorRest(models.AbstractModel):
             if problem.code not in _OF_ONE:
                 raise
             # What was read before stays; it is only not read again this time.
-            table.sudo().ignored = True
+            table.sudo().read_date = fields.Datetime.now()
             if endpoint.optional:
                 problem.params["severity"] = NOTE
             return [(connection.file_id, problem)]
@@ -141,6 +141,8 @@ class MigrationConnectorRest(models.AbstractModel):
         return []
 
     def _keep_table(self, connection, endpoint, table, columns, rows):
+        if not rows and not table:
+            return
         since = self._since(endpoint)
         known = (table.columns or "").split("\n") if table.columns else []
         vals = {
@@ -148,7 +150,7 @@ class MigrationConnectorRest(models.AbstractModel):
             "columns": "\n".join(dict.fromkeys([*known, *columns])),
             "read_date": False,
             "partial": bool(since),
-            "ignored": not rows and not table,
+            "seen_until": False,
         }
         if rows:
             vals["sample"] = [row.values for row in rows]
@@ -180,7 +182,11 @@ class MigrationConnectorRest(models.AbstractModel):
             for row, changed in self._dated_rows(client, endpoint, after, since):
                 highest = latest(highest, changed)
                 yield row
-        endpoint.sudo().watermark = highest
+        table.sudo().seen_until = latest(table.seen_until, highest)
+
+    def _finish(self, project):
+        for table in project.table_ids.filtered("seen_until").sudo():
+            table.endpoint_id.watermark = table.seen_until
 
     def _rows(self, client, endpoint):
         for row, _changed in self._dated_rows(client, endpoint, None, None):

@@ -1,6 +1,7 @@
 import time
 
 from odoo import models
+from odoo.tools import SQL
 
 from ...lib.readers import NOTE
 
@@ -59,7 +60,37 @@ class MigrationAuditor(models.AbstractModel):
         self._report_tables(run)
 
     def _step_stage(self, run, mapping, deadline):
-        return self.env["migration.stager"]._stage(run, mapping, deadline)
+        if not self.env["migration.stager"]._stage(run, mapping, deadline):
+            return False
+        self._propose_late_columns(mapping)
+        return True
+
+    def _propose_late_columns(self, mapping):
+        """Lines for columns that none of the first records of an API has."""
+        late = []
+        for table in mapping.table_ids.filtered("endpoint_id").sudo():
+            known = (table.columns or "").split("\n")
+            rows = self.env.execute_query(
+                SQL(
+                    """SELECT DISTINCT k FROM migration_record r,
+                              jsonb_object_keys(r.payload) AS k
+                        WHERE r.mapping_id = %s AND r.table_id = %s
+                          AND k <> ALL(%s) ORDER BY k""",
+                    mapping.id,
+                    table.id,
+                    known,
+                )
+            )
+            found = [column for (column,) in rows]
+            if found:
+                table.columns = "\n".join([*known, *found])
+                late += found
+        if late:
+            project = mapping.project_id
+            reading = self.env["migration.reading"]._read(project)
+            columns = list(dict.fromkeys(late))
+            self.env["migration.proposer"]._propose_lines(mapping, columns, {}, reading)
+            self.env["migration.parts"]._settle_references(project, reading)
 
     def _step_derive(self, run, mapping, _deadline):
         self.env["migration.deriver"]._derive(run, mapping)
@@ -82,6 +113,8 @@ class MigrationAuditor(models.AbstractModel):
         project = run.project_id
         read = project.table_ids.filtered("object_ids")
         read.sudo().write({"read_date": self.env.cr.now()})
+        for connector in project._connectors():
+            connector._finish(project)
         if project.state == "draft":
             project.state = "staged"
         return True
@@ -90,7 +123,9 @@ class MigrationAuditor(models.AbstractModel):
     def _forget_findings(project):
         """Drop what is found anew; a file that is not read again keeps its own."""
         project.finding_ids.filtered(
-            lambda finding: not finding.file_id.read_date
+            lambda finding: (
+                not finding.file_id.read_date or finding.file_id.connection_id
+            )
         ).sudo().unlink()
 
     # Findings

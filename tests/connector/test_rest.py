@@ -239,6 +239,72 @@ class TestRest(MigrationCase):
         self.assertTrue(self.staged(project, "company", "C4").source_gone)
         self.assertFalse(self.staged(project, "company", "C3").source_gone)
 
+    def test_g10_a_reading_that_stopped_does_not_count_as_read(self):
+        project = self.connect()
+        contacts = project.connection_ids.endpoint_ids.filtered(
+            lambda one: one.name == "contacts"
+        )
+        # Its records are told by the first; the whole list is asked for after that.
+        self.server.expired("/v1/deals", times=9, after=2)
+        with patch.object(type(self.env["migration.run"]), "_roll_back"):
+            run = project._run_now("audit")
+        self.assertEqual(run.state, "failed")
+        self.assertFalse(contacts.watermark)
+        self.server.faults.clear()
+        self.read_files(project)
+        self.assertEqual(contacts.watermark, "2024-01-01T00:06:00Z")
+        self.assertEqual(project.staged_count, 13)
+
+    def test_what_was_decided_on_a_list_stays_when_it_is_read_again(self):
+        project = self.connect()
+        self.read_files(project)
+        self.table(project, "deals").ignored = True
+        self.read_files(project)
+        self.assertTrue(self.table(project, "deals").ignored)
+
+    def test_a_list_that_works_again_is_read_and_no_longer_found_fault_with(self):
+        project = self.connect()
+        self.server.status(403, pattern="/v1/deals", times=1)
+        self.read_files(project)
+        codes = project.finding_ids.mapped("code")
+        self.assertEqual(codes.count("http_forbidden"), 1)
+        self.read_files(project)
+        self.assertNotIn("http_forbidden", project.finding_ids.mapped("code"))
+        self.assertEqual(self.staged(project, "deal", "D1").state, "pending")
+
+    def test_a_list_without_records_is_read_once_it_has_some(self):
+        kept = self.deals.pop()
+        project = self.connect()
+        self.read_files(project)
+        self.assertFalse(self.table(project, "deals"))
+        self.deals.append(kept)
+        self.read_files(project)
+        self.assertEqual(self.staged(project, "deal", "D1").state, "pending")
+
+    def test_a_column_that_only_later_records_have_is_proposed(self):
+        self.companies.extend(
+            {"company_id": f"L{n}", "name": f"Later {n}"} for n in range(120)
+        )
+        self.companies[-1]["shoe_size"] = "44"
+        project = self.connect()
+        self.read_files(project)
+        company = project.mapping_ids.filtered(lambda one: one.name == "company")
+        lines = company.field_ids.filtered(lambda one: one.source_path == "shoe_size")
+        self.assertEqual(lines.mapped("kind"), ["custom_field_required"])
+        self.assertFalse(lines.confirmed)
+        self.read_files(project)
+        again = company.field_ids.filtered(lambda one: one.source_path == "shoe_size")
+        self.assertEqual(again, lines)
+
+    def test_secrets_cannot_be_exported(self):
+        self.connect()
+        manager = new_test_user(self.env, "chief", "crm_migration.group_manager")
+        names = ("password", "token", "client_secret", "refresh_token")
+        described = self.env["migration.connection"].with_user(manager)
+        described = described.fields_get(names, ["exportable"])
+        self.assertEqual(set(described), set(names))
+        self.assertFalse(any(one["exportable"] for one in described.values()))
+
     def test_a_private_address_is_refused_unless_allowed(self):
         project = self.connect()
         project.connection_ids.allow_private_hosts = False
