@@ -200,7 +200,10 @@ class TestMappingFile(MigrationCase):
         for change, message in (
             ({"kind": "guess"}, "kind “guess” is none of: identifier, direct"),
             ({"kind": None}, "kind is empty"),
-            ({"transform": "magic"}, "transform “magic” is none of: attendees, boolean, color"),
+            (
+                {"transform": "magic"},
+                "transform “magic” is none of: attendees, boolean, color",
+            ),
             ({"target": "nmae"}, "no field “nmae” here; did you mean: name"),
             ({"target": "qqq"}, "no field “qqq” here; there are: .*vat"),
             ({"target": ["name"]}, "target “.*” is not of type char"),
