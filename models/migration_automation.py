@@ -1,10 +1,8 @@
 import json
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..lib.automations import read_automation, suggest
-from ..lib.compile import joined_reader
 
 
 class MigrationAutomation(models.Model):
@@ -56,8 +54,11 @@ class MigrationAutomation(models.Model):
         for mapping in project.mapping_ids.filtered(
             lambda one: one.active and one.role == "automations"
         ):
-            for source_id, cells in self._staged(mapping):
-                vals = self._vals(*read_automation(cells))
+            for source_id, cells in mapping._iter_cells():
+                values = {}
+                for target, value in cells:
+                    values[target] = values.get(target) or value
+                vals = self._vals(*read_automation(values))
                 vals["name"] = vals["name"] or source_id
                 record = known.get(source_id)
                 if record:
@@ -68,30 +69,6 @@ class MigrationAutomation(models.Model):
                     )
                 kept |= record
         (project.automation_ids - kept).sudo().unlink()
-
-    def _staged(self, mapping):
-        """Pairs of source id and cells by target of the rows of ``mapping``."""
-        lines = mapping.field_ids.filtered(
-            lambda line: (
-                line.target
-                and line.source_path
-                and line.kind not in ("ignored", "identifier")
-            )
-        )
-        readers = [(line.target, joined_reader(line.source_path)) for line in lines]
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT source_id, payload FROM migration_record
-                    WHERE mapping_id = %s AND NOT COALESCE(unusable, FALSE)
-                    ORDER BY id""",
-                mapping.id,
-            )
-        )
-        for source_id, payload in rows:
-            cells = {}
-            for target, read in readers:
-                cells[target] = cells.get(target) or read(payload)
-            yield source_id, cells
 
     def _vals(self, automation, problem):
         blueprint = suggest(automation)

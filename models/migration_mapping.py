@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
-from ..lib.compile import reader
+from ..lib.compile import joined_reader, reader
 from ..lib.identity import identity
 from ..lib.transforms import BY_TYPE
 
@@ -237,6 +238,35 @@ class MigrationMapping(models.Model):
     def _compile(self):
         """The compiled form of this mapping; raises UserError if it cannot work."""
         return self.env["migration.compiler"]._compile(self)
+
+    def _iter_cells(self, nothing=frozenset()):
+        """Yield ``(source id, [(target, value), …])`` of the usable staged rows.
+
+        For objects that are listed and not loaded: values are as the source has them.
+
+        :param nothing: words that mean an empty cell
+        """
+        self.ensure_one()
+        lines = self.field_ids.filtered(
+            lambda line: (
+                line.target
+                and line.source_path
+                and line.kind not in ("ignored", "identifier")
+            )
+        )
+        readers = [
+            (line.target, joined_reader(line.source_path, nothing)) for line in lines
+        ]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT source_id, payload FROM migration_record
+                    WHERE mapping_id = %s AND NOT COALESCE(unusable, FALSE)
+                    ORDER BY id""",
+                self.id,
+            )
+        )
+        for source_id, payload in rows:
+            yield source_id, [(target, read(payload)) for target, read in readers]
 
     def _referenced_names(self):
         """Names of the objects this one refers to, itself excepted."""

@@ -157,10 +157,9 @@ class MigrationSignOff(models.AbstractModel):
 
     def action_open_sample(self):
         """Open the comparison of the last sample."""
-        action = self._open(
+        return self._open(
             "migration_sample_line_action", [("run_id", "=", self.sample_run_id.id)]
         )
-        return action
 
     def action_download_sample(self):
         """Download the comparison of the last sample as CSV."""

@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..lib.compile import is_empty, reader
 from ..lib.errors import shorten
+from ..models.engine.comparison import source_text
 from ..models.engine.resolver import Resolver
 
 
@@ -97,20 +97,12 @@ class MigrationMappingTestWizard(models.TransientModel):
         problem = problems.get(line.source_path) if line.source_path else None
         return {
             "column": line.source_path or line.constant,
-            "before": self._before(line, payload),
+            "before": shorten(source_text(line, payload), 200),
             "kind": line.kind,
             "target": line.target,
             "after": None if problem else self._after(line, vals.get(line.target)),
             "problem": problem and self._say(problem),
         }
-
-    @staticmethod
-    def _before(line, payload):
-        if not line.source_path:
-            return None
-        paths = line.source_path.split(" + ")
-        found = (reader(path.strip())(payload) for path in paths)
-        return shorten(" ".join(str(one) for one in found if not is_empty(one)), 200)
 
     def _after(self, line, value):
         """A converted value as people read it."""

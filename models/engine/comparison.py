@@ -84,13 +84,13 @@ class MigrationComparison(models.AbstractModel):
     @staticmethod
     def _speaks(line, lines, payload):
         """Whether ``line`` is the one of several with its target that counts."""
-        if not line.source_path or _source_text(line, payload):
+        if not line.source_path or source_text(line, payload):
             same = [one for one in lines if one.target == line.target]
             first = next(
                 (
                     one
                     for one in same
-                    if not one.source_path or _source_text(one, payload)
+                    if not one.source_path or source_text(one, payload)
                 ),
                 line,
             )
@@ -99,7 +99,7 @@ class MigrationComparison(models.AbstractModel):
 
     def _value(self, line, record, target, outcome, vals, problems):
         loader = line.mapping_id._loader()
-        source = _source_text(line, record.payload)
+        source = source_text(line, record.payload)
         known_as = vals if line.target in target._fields else outcome.vals
         expected = known_as.get(line.target)
         field = target._fields.get(line.target)
@@ -161,7 +161,7 @@ class MigrationComparison(models.AbstractModel):
         return str(jsonable(value))
 
 
-def _source_text(line, payload):
+def source_text(line, payload):
     """What the source says for ``line``, as one text; empty where it says nothing."""
     if not line.source_path:
         return ""

@@ -5,7 +5,7 @@ from collections import Counter
 from odoo import models
 from odoo.tools import SQL
 
-from ...lib.compile import compile_mapping, joined_reader
+from ...lib.compile import compile_mapping
 from ...lib.errors import Problem
 from ...lib.nothing import says_nothing
 from ...lib.owners import Directory, Listed, Person, Text, is_active, list_owners
@@ -159,29 +159,9 @@ class MigrationOwners(models.AbstractModel):
         nothing = project._empty_words()
         people = {}
         for mapping in project.mapping_ids.filtered(lambda one: one.role == "owners"):
-            lines = mapping.field_ids.filtered(
-                lambda line: (
-                    line.target
-                    and line.source_path
-                    and line.kind not in ("ignored", "identifier")
-                )
-            )
-            readers = [
-                (line.target, joined_reader(line.source_path, nothing))
-                for line in lines
-            ]
-            rows = self.env.execute_query(
-                SQL(
-                    """SELECT source_id, payload FROM migration_record
-                        WHERE mapping_id = %s AND NOT COALESCE(unusable, FALSE)
-                        ORDER BY id""",
-                    mapping.id,
-                )
-            )
-            for source_id, payload in rows:
+            for source_id, cells in mapping._iter_cells(nothing):
                 values = {}
-                for target, read in readers:
-                    value = read(payload)
+                for target, value in cells:
                     if not values.get(target) and not says_nothing(value, nothing):
                         values[target] = str(value).strip()
                 email = values.get("email")

@@ -35,7 +35,7 @@ class MigrationSampler(models.AbstractModel):
         share = max(size // max(len(mappings), 1), 1)
         chosen = set()
         for mapping in mappings:
-            chosen |= self._telling(mapping, share)
+            chosen |= self._telling(mapping)
             chosen |= self._random(mapping, run.options["seed"], share // 2 or 1)
         compiled = {mapping: mapping._compile() for mapping in mappings}
         needed = self._closed(mappings, compiled, chosen)
@@ -57,43 +57,33 @@ class MigrationSampler(models.AbstractModel):
 
     # What one object gives
 
-    def _telling(self, mapping, limit):
-        """Ids of records that differ in what matters, ``limit`` at most.
-
-        Those that few others are like come first.
-        """
-        found = []
-        for key in self._traits(mapping):
-            found += self._one_of_each(mapping, key)
-        found += self._extremes(mapping)
-        found += self._unusual(mapping)
-        found.sort()
-        return set(dict.fromkeys(id_ for _like, id_ in found)) if limit else set()
+    def _telling(self, mapping):
+        """Ids of records that differ in what matters."""
+        rows = self._extremes(mapping) + self._unusual(mapping)
+        for trait in self._traits(mapping):
+            rows += self._one_of_each(mapping, trait)
+        return {id_ for (id_,) in rows}
 
     def _traits(self, mapping):
         """SQL of what tells the records of ``mapping`` apart."""
         columns = {
             line.source_path
             for line in mapping.field_ids
-            if line.kind in _TELLING and line.source_path
-        }
-        columns |= {
-            line.source_path
-            for line in mapping.field_ids
-            if line.ttype in ("boolean", "selection") and line.source_path
+            if line.source_path
+            and (line.kind in _TELLING or line.ttype in ("boolean", "selection"))
         }
         traits = [SQL("r.table_id::text")]
         traits += [SQL("r.payload->>%s", column) for column in sorted(columns)]
         return traits
 
     def _one_of_each(self, mapping, trait):
-        """Pairs of frequency and id, one for each of the most frequent values."""
+        """Rows of an id, one for each of the most frequent values."""
         return self.env.execute_query(
             SQL(
-                """SELECT count(*), min(r.id) FROM migration_record r
+                """SELECT min(r.id) FROM migration_record r
                     WHERE r.mapping_id = %s AND r.state = 'pending'
                       AND %s IS NOT NULL
-                    GROUP BY %s ORDER BY 1 DESC LIMIT %s""",
+                    GROUP BY %s ORDER BY count(*) DESC LIMIT %s""",
                 mapping.id,
                 trait,
                 trait,
@@ -107,7 +97,7 @@ class MigrationSampler(models.AbstractModel):
         for order in (SQL("DESC"), SQL("ASC")):
             found += self.env.execute_query(
                 SQL(
-                    """SELECT 0::bigint, r.id FROM migration_record r
+                    """SELECT r.id FROM migration_record r
                         WHERE r.mapping_id = %s AND r.state = 'pending'
                         ORDER BY length(r.payload::text) %s, r.id LIMIT 1""",
                     mapping.id,
@@ -128,7 +118,7 @@ class MigrationSampler(models.AbstractModel):
         }
         return self.env.execute_query(
             SQL(
-                """SELECT 0::bigint, r.id FROM migration_record r
+                """SELECT r.id FROM migration_record r
                     WHERE r.mapping_id = %s AND r.state = 'pending'
                       AND (r.contradicts IS NOT NULL OR r.source_id = ANY(%s))
                     ORDER BY r.id LIMIT %s""",
@@ -167,7 +157,7 @@ class MigrationSampler(models.AbstractModel):
         for mapping in mappings:
             for _id, _key, payload in self._payloads(mapping, ids):
                 for resolver, key in compiled[mapping].requests(payload):
-                    if isinstance(resolver, NaturalKey) or resolver != OWNER:
+                    if resolver != OWNER:
                         wanted.setdefault(resolver, set()).add(key)
         by_name = {mapping.name: mapping for mapping in mappings}
         found = set()

@@ -200,6 +200,8 @@ class MigrationLoader(models.AbstractModel):
         """
         if target in record._fields:
             return True, record[target]
+        if target == "record" and {"res_model", "res_id"} <= record._fields.keys():
+            return True, (record.res_model, record.res_id)
         return False, None
 
     def _match(self, mapping, items):

@@ -16,11 +16,6 @@ class MigrationLoaderEvent(models.AbstractModel):
     def _models(self, mapping):
         return ["calendar.event", "res.partner"]
 
-    def _read_back(self, record, target):
-        if target == "record":
-            return True, (record.res_model, record.res_id)
-        return super()._read_back(record, target)
-
     def _history_columns(self):
         # A link given at creation posts into the lead or makes an activity.
         return (*HISTORY, "res_model", "res_model_id", "res_id", "opportunity_id")

@@ -36,8 +36,6 @@ class MigrationLoaderAttachment(models.AbstractModel):
         """Without the content: its checksum was compared when it was loaded."""
 
     def _read_back(self, record, target):
-        if target == "record":
-            return True, (record.res_model, record.res_id)
         if target in ("size", "sha1") and record.type == "binary":
             return True, record.file_size if target == "size" else record.checksum
         return super()._read_back(record, target)

@@ -195,8 +195,6 @@ class MigrationLoaderActivity(models.AbstractModel):
         return {"record", "activity_type_id"}
 
     def _read_back(self, record, target):
-        if target == "record":
-            return True, (record.res_model, record.res_id)
         if target == "done":
             return True, not record.active
         if target == "done_at":
