@@ -52,9 +52,9 @@ class Item:
             return "skipped"
         if self.error:
             return "failed"
-        if self.matched:
-            return "updated" if self.changed else "matched"
-        return "created" if self.created else "updated"
+        if self.created and not self.matched:
+            return "created"
+        return "updated" if self.changed else "matched"
 
 
 class MigrationLoader(models.AbstractModel):

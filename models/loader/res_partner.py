@@ -180,8 +180,17 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
 
     def _set_parent(self, contact, item):
         company = contact.browse(item.vals["company_id"])
-        vals = {"parent_id": company.id}
+        vals = {}
+        if contact.parent_id != company:
+            vals = self._under(contact, company)
+        if item.vals.get("role") and not contact.function:
+            vals["function"] = item.vals["role"]
+        self._write(contact, vals, item)
+
+    def _under(self, contact, company):
+        """What to write so that ``contact`` belongs to ``company``, as Odoo does it."""
         loader = self.env["migration.loader.res.partner"]
+        vals = {"parent_id": company.id}
         if not any(contact[name] for name in ADDRESS):
             vals.update(loader._read_raw(company, ADDRESS))
         if not contact.is_company:
@@ -191,10 +200,7 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
             for name, value in inherited.items():
                 if not contact[name]:
                     vals[name] = value
-        if item.vals.get("role") and not contact.function:
-            vals["function"] = item.vals["role"]
-        if contact.parent_id != company:
-            self._write(contact, vals, item)
+        return vals
 
     def _add_other(self, mapping, contact, item):
         company = contact.browse(item.vals["company_id"])
