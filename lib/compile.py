@@ -34,6 +34,8 @@ PLURAL_TYPES = ("many2many", "one2many")
 FIRST_OF_LIST = "first_of_list"
 # What a reference is looked up for in vain; another line may know the record.
 _UNLINKED = ("reference_missing", "reference_ambiguous")
+# References that name a record which is there, though not in Odoo.
+_KNOWN = ("reference_failed", "reference_waiting")
 
 
 class Waiting(Problem):
@@ -199,6 +201,7 @@ class Compiled:
             try:
                 value = step.value(payload, find, vals, warnings)
             except Waiting as problem:
+                problem.params.setdefault("target", target)
                 waiting.append(problem.at(step.spec.source))
             except Problem as problem:
                 problem.at(step.spec.source)
@@ -214,6 +217,7 @@ class Compiled:
                     vals[target] = value
         for found in (problems, held):
             _excuse(found, vals, warnings)
+        problems = _most_telling(problems, waiting)
         if not problems and not waiting and not held:
             problems = [_required(step) for step in self._steps if step.lacks(vals)]
         return Outcome(vals, problems, waiting, held, warnings)
@@ -229,6 +233,25 @@ def _excuse(problems, vals, warnings):
     for problem in excused:
         problems.remove(problem)
     warnings += excused
+
+
+def _most_telling(problems, waiting):
+    """``problems`` without references that another line of their target knows.
+
+    Where a reference is looked up in one object after the other, it is missing in all
+    but one: what that one says of it is the reason.
+    """
+    known = {
+        problem.params.get("target")
+        for problem in (*problems, *waiting)
+        if problem.code in _KNOWN
+    }
+    return [
+        problem
+        for problem in problems
+        if problem.code != "reference_missing"
+        or problem.params.get("target") not in known
+    ]
 
 
 def _required(step):
