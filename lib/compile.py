@@ -76,6 +76,7 @@ class FieldSpec:
     :param values: value map ``{match_key(source value): target value}``; a target
         of None leaves the field empty
     :param allowed: keys a selection field accepts
+    :param labels: ``{match_key(label): key}`` of these; a label stands for its key
     :param resolver: name of what resolves the reference: a string, a
         :class:`NaturalKey`, or a dict ``{"path": column, "map": {value: resolver}}``
         when a column says which
@@ -96,6 +97,7 @@ class FieldSpec:
     params: dict = field(default_factory=dict)
     values: dict = field(default_factory=dict)
     allowed: frozenset = frozenset()
+    labels: dict = field(default_factory=dict)
     resolver: Any = None
     row_key: Any = None
     on_missing: str = "fail"
@@ -360,6 +362,8 @@ class _Step:
             warnings.append(value.problem.at(spec.source))
             value = value.value
         if value is not None:
+            if spec.allowed and value not in spec.allowed:
+                value = spec.labels.get(match_key(value), value)
             self._check(value)
         return value
 

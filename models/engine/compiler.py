@@ -172,7 +172,9 @@ class MigrationCompiler(models.AbstractModel):
         elif spec.ttype in ("many2one", "many2many"):
             self._add_link(spec, mapping, line, field)
         elif field and field.type == "selection":
+            options = self.env["migration.schema.options"]
             spec.allowed = frozenset(field.get_values(self.env))
+            spec.labels = options._labels(field)
 
     def _add_link(self, spec, mapping, line, field):
         """A custom field that links: to an object's records, or to Odoo's own."""

@@ -166,6 +166,19 @@ def test_a_selection_takes_its_options_only():
     assert (problem.code, problem.value) == ("value_not_allowed", "Middle")
 
 
+def test_a_label_of_a_selection_stands_for_its_key():
+    spec = FieldSpec(
+        "x",
+        "a",
+        ttype="selection",
+        allowed=frozenset({"n", "North"}),
+        labels={"north": "n"},
+    )
+    assert transform({"a": "North"}, spec).vals == {"x": "North"}
+    assert transform({"a": "NORTH"}, spec).vals == {"x": "n"}
+    assert transform({"a": ""}, spec).vals == {}
+
+
 def test_text_that_does_not_fit_is_a_problem_and_not_cut():
     spec = FieldSpec("x", "a", size=5)
     assert transform({"a": "12345"}, spec).vals == {"x": "12345"}
