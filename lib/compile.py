@@ -74,7 +74,8 @@ class FieldSpec:
     :param params: what the conversion needs: ``order``, ``decimal``, ``tz``,
         ``excel``, ``separators``
     :param values: value map ``{match_key(source value): target value}``; a target
-        of None leaves the field empty
+        of None leaves the field empty. What a look-up has one for is looked up by
+        the target instead.
     :param allowed: keys a selection field accepts
     :param labels: ``{match_key(label): key}`` of these; a label stands for its key
     :param resolver: name of what resolves the reference: a string, a
@@ -343,7 +344,8 @@ class _Step:
             return spec.constant
         if spec.kind == "lookup":
             scope = vals.get(spec.params.get("scope"))
-            keys = [(key, scope) for key in self._keys(payload)]
+            said = (spec.values.get(match_key(key), key) for key in self._keys(payload))
+            keys = [(key, scope) for key in said]
             return self._linked(keys, spec.resolver, find, warnings)
         if self.links:
             keys = self._keys(payload)

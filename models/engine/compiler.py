@@ -165,6 +165,11 @@ class MigrationCompiler(models.AbstractModel):
             spec.resolver = OWNER
         elif line.kind == "lookup":
             spec.resolver = LOOKUP + field.comodel_name
+            spec.values = {
+                match_key(value.name): value.target
+                for value in line.value_ids
+                if value.mapped and value.target
+            }
             if field.comodel_name == "res.country.state":
                 spec.params["scope"] = "country_id"
         elif line.kind in ("reference", "related"):
