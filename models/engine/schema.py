@@ -46,6 +46,7 @@ class MigrationSchema(models.AbstractModel):
                 for model, res_id in journal
             ]
         )
+        self.env["migration.findings.merges"]._find_merges(run)
 
     def _planned(self, project):
         """``{model: {name: values}}`` of the fields the project needs.

@@ -32,13 +32,17 @@ class MigrationSchemaOptions(models.AbstractModel):
                 field = fields_.get(line.target or "")
                 if field is None or field.type != "selection":
                     continue
-                if not field.manual or field.related:
+                if not self._is_extensible(field):
                     continue
                 if line.kind not in ("direct", "custom_field_required"):
                     continue
                 missing = self._missing(field, self._wanted(line))
                 if missing and len(missing) <= _MOST:
                     yield line, field, missing
+
+    @staticmethod
+    def _is_extensible(field):
+        return field.manual and not field.related
 
     def _wanted(self, line):
         """The options a line needs: as it lists them, or else all of its values."""
