@@ -76,8 +76,10 @@ class FieldSpec:
     :param params: what the conversion needs: ``order``, ``decimal``, ``tz``,
         ``excel``, ``separators``
     :param values: value map ``{match_key(source value): target value}``; a target
-        of None leaves the field empty
+        of None leaves the field empty. What a look-up has one for is looked up by
+        the target instead.
     :param allowed: keys a selection field accepts
+    :param labels: ``{match_key(label): key}`` of these; a label stands for its key
     :param resolver: name of what resolves the reference: a string, a
         :class:`NaturalKey`, or a dict ``{"path": column, "map": {value: resolver}}``
         when a column says which
@@ -98,6 +100,7 @@ class FieldSpec:
     params: dict = field(default_factory=dict)
     values: dict = field(default_factory=dict)
     allowed: frozenset = frozenset()
+    labels: dict = field(default_factory=dict)
     resolver: Any = None
     row_key: Any = None
     on_missing: str = "fail"
@@ -364,7 +367,8 @@ class _Step:
             return spec.constant
         if spec.kind == "lookup":
             scope = vals.get(spec.params.get("scope"))
-            keys = [(key, scope) for key in self._keys(payload)]
+            said = (spec.values.get(match_key(key), key) for key in self._keys(payload))
+            keys = [(key, scope) for key in said]
             return self._linked(keys, spec.resolver, find, warnings)
         if self.links:
             keys = self._keys(payload)
@@ -383,6 +387,8 @@ class _Step:
             warnings.append(value.problem.at(spec.source))
             value = value.value
         if value is not None:
+            if spec.allowed and value not in spec.allowed:
+                value = spec.labels.get(match_key(value), value)
             self._check(value)
         return value
 

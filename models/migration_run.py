@@ -7,6 +7,9 @@ from .engine.engine import CHUNK
 # First key of the advisory locks on runs; any number that no other addon uses.
 _LOCK = 1_902_019
 
+#: Kinds of runs whose work a rollback can take back by itself.
+UNDOABLE = ("prepare", "sample", "load")
+
 
 class MigrationRun(models.Model):
     """One execution: reading, preparing, loading, rolling back."""
@@ -23,6 +26,7 @@ class MigrationRun(models.Model):
         index=True,
     )
     company_id = fields.Many2one(related="project_id.company_id")
+    undoable = fields.Boolean(compute="_compute_undoable")
     kind = fields.Selection(
         selection=[
             ("audit", "Read files"),
@@ -70,6 +74,11 @@ class MigrationRun(models.Model):
         compute="_compute_progress", help="Records a second.", digits=(12, 1)
     )
     remaining = fields.Char(string="Time Left", compute="_compute_progress")
+
+    @api.depends("kind")
+    def _compute_undoable(self):
+        for run in self:
+            run.undoable = run.kind in UNDOABLE
 
     @api.depends("kind", "project_id")
     def _compute_display_name(self):

@@ -25,7 +25,10 @@ from . import loader
 from . import test_rows_further_source
 from . import test_rows_general
 from . import test_rows_rollback
+from . import test_rows_people
 from . import test_rows_sample
+from . import test_rows_stages
+from . import test_rows_types
 from . import test_rows_command_line
 from . import test_rows_matching
 from . import test_migration_report

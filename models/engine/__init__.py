@@ -18,6 +18,7 @@ from . import parts
 from . import owners
 from . import auditor
 from . import schema
+from . import schema_options
 from . import schema_plan
 from . import rollback
 from . import mapping_file

@@ -223,6 +223,32 @@ class UndoPlan:
         if model == "ir.model.fields":
             for condition in self._used_fields():
                 yield "used", model, condition
+        if model == "ir.model.fields.selection":
+            for condition in self._used_options():
+                yield "used", model, condition
+
+    def _used_options(self):
+        """Yield the condition by which an option that records have stays."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT o.id, f.model, f.name, o.value
+                     FROM pg_temp.migration_undo u
+                     JOIN ir_model_fields_selection o
+                       ON o.id = u.res_id AND u.model = 'ir.model.fields.selection'
+                     JOIN ir_model_fields f ON f.id = o.field_id"""
+            )
+        )
+        for option_id, model, name, value in rows:
+            if model in self.env and name in self.env[model]._fields:
+                yield SQL(
+                    """u.res_id = %s AND EXISTS (
+                        SELECT FROM %s t WHERE %s AND t.%s = %s)""",
+                    option_id,
+                    SQL.identifier(self.env[model]._table),
+                    self._foreign(model),
+                    SQL.identifier(name),
+                    value,
+                )
 
     def _used_fields(self):
         """Yield the condition by which a custom field that holds values stays."""

@@ -67,6 +67,9 @@ class MigrationLoaderPartner(models.AbstractModel):
             names.discard("phone_sanitized")
         if model._mail_get_partner_fields():
             names.discard("phone_sanitized")
+        if "firstname" in model._fields:
+            # OCA ``partner_firstname`` puts the name together, in an order of its own.
+            names.discard("complete_name")
         reach = given.Reach(model)
         parents = model.browse(
             {item.vals["parent_id"] for item in items if item.vals.get("parent_id")}

@@ -13,6 +13,7 @@ from . import test_proposer
 from . import test_refiner
 from . import test_auditor
 from . import test_schema
+from . import test_schema_options
 from . import test_findings
 from . import test_history
 from . import test_knowledge

@@ -19,6 +19,7 @@ PROJECT_CHECKS = (
     ("exports", "documents"),
     ("columns", "questions"),
     ("columns", "words"),
+    ("merges", "merges"),
 )
 
 
