@@ -20,7 +20,7 @@ _COPIED = (
     "page_size",
     "options",
     "detail",
-    "parent",
+    "parent_name",
     "assumed",
     "optional",
     "note",

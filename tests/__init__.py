@@ -30,6 +30,7 @@ from . import test_rows_command_line
 from . import test_rows_matching
 from . import test_migration_report
 from . import test_tours
+from . import test_tour_connection
 from . import test_unknown_hubspot
 from . import test_unknown_pipedrive
 from . import test_unknown_salesforce

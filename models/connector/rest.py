@@ -102,7 +102,7 @@ class MigrationConnectorRest(models.AbstractModel):
     def _parents(self, client, endpoint):
         """Ids of the parent's records, asked for again: they are few and short."""
         siblings = endpoint.connection_id.endpoint_ids
-        parent = siblings.filtered(lambda one: one.name == endpoint.parent)[:1]
+        parent = siblings.filtered(lambda one: one.name == endpoint.parent_name)[:1]
         if not parent:
             return ()
         path = parent.id_path or "id"
