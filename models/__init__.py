@@ -10,6 +10,7 @@ from . import migration_connection
 from . import migration_synonym
 from . import migration_file
 from . import migration_sign_off
+from . import migration_reconciliation
 from . import migration_project
 from . import migration_project_service
 from . import migration_mapping
@@ -28,11 +29,13 @@ from . import migration_match_candidate
 from . import migration_record_review
 from . import migration_run
 from . import migration_sample_line
+from . import migration_check
 from . import migration_log
 from . import migration_finding
 from . import migration_automation
 from . import migration_report
 from . import migration_report_xlsx
+from . import migration_verify_report
 from . import loader
 from . import connector
 from . import migration_worker

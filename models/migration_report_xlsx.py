@@ -21,13 +21,17 @@ class MigrationReportXlsx(models.AbstractModel):
 
     def _workbook(self, project):
         """The XLSX file as bytes."""
-        data = self.env["migration.report"]._data(project)
+        data = self._report(project)
         book = Workbook(write_only=True)
         for title, widths, rows in self._sheets(data):
             _fill(book.create_sheet(title), widths, rows)
         stream = io.BytesIO()
         book.save(stream)
         return stream.getvalue()
+
+    def _report(self, project):
+        """What the workbook shows, as data."""
+        return self.env["migration.report"]._data(project)
 
     def _sheets(self, data):
         """``(title, column widths, rows)`` of every sheet; a first row is its head."""

@@ -34,6 +34,7 @@ class MigrationRun(models.Model):
             ("sample", "Sample"),
             ("dry_run", "Dry run"),
             ("load", "Load"),
+            ("verify", "Verify"),
             ("rollback", "Rollback"),
         ],
         required=True,
@@ -65,6 +66,7 @@ class MigrationRun(models.Model):
     options = fields.Json(readonly=True)
     line_ids = fields.One2many("migration.run.line", "run_id", readonly=True)
     sample_line_ids = fields.One2many("migration.sample.line", "run_id", readonly=True)
+    check_ids = fields.One2many("migration.check", "run_id", readonly=True)
     chunk_size = fields.Integer(default=CHUNK, readonly=True)
     total = fields.Integer(compute="_compute_progress", help="Records to handle.")
     handled = fields.Integer(compute="_compute_progress", help="Records handled.")

@@ -179,6 +179,9 @@ class MigrationWorker(models.AbstractModel):
             )
         return True
 
+    def _execute_verify(self, run, deadline):
+        return self.env["migration.verifier"]._verify(run, deadline)
+
     def _execute_rollback(self, run, deadline):
         finished = self.env["migration.rollback"]._undo(run, deadline)
         self.env.registry.signal_changes()

@@ -31,6 +31,7 @@ from . import test_rows_stages
 from . import test_rows_types
 from . import test_rows_command_line
 from . import test_rows_matching
+from . import test_rows_verify
 from . import test_migration_report
 from . import test_tours
 from . import test_tour_connection

@@ -82,6 +82,11 @@ class MigrationLoader(models.AbstractModel):
         return [mapping.res_model]
 
     @api.model
+    def _keeps_files(self):
+        """Whether its records are files, whose content can be compared."""
+        return False
+
+    @api.model
     def _chunk_size(self, size):
         """How many records are loaded at once, of the ``size`` that is asked for."""
         return size
@@ -193,9 +198,11 @@ class MigrationLoader(models.AbstractModel):
         """Complete the values as :meth:`_prepare` does; nothing is made."""
         self._prepare(mapping, items)
 
-    def _read_back(self, record, target):
+    def _read_back(self, record, target, given):
         """What ``record`` has of what a line gave to ``target``.
 
+        :param dict given: the values of all lines, as before the loader completed
+            them; what is kept as a part of a text is looked for there by them
         :return: ``(whether that can be told, the value)``
         """
         if target in record._fields:

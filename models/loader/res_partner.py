@@ -148,6 +148,42 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
             return ["res.partner.relation.type", "res.partner.relation"]
         return ["mail.message"]
 
+    def _read_back(self, record, target, given):
+        """The primary company is the parent; others are relations, or text."""
+        company = record.browse(given.get("company_id"))
+        primary = bool(given.get("is_primary"))
+        if target == "contact_id":
+            return True, record
+        if target == "company_id":
+            is_parent = record.parent_id == company
+            there = is_parent if primary else self._roles(record, company)
+            return True, company if there else record.parent_id
+        if target == "is_primary":
+            return True, record.parent_id == company if primary else False
+        if target == "role":
+            roles = [record.function] if primary else self._roles(record, company)
+            role = given.get(target)
+            return True, role if role in roles else ", ".join(filter(None, roles))
+        return super()._read_back(record, target, given)
+
+    def _roles(self, contact, company):
+        """The roles of ``contact`` in a company that is not its parent."""
+        if "res.partner.relation" in self.env:
+            relations = self.env["res.partner.relation"].sudo()
+            return relations.search(
+                [
+                    ("left_partner_id", "=", contact.id),
+                    ("right_partner_id", "=", company.id),
+                ]
+            ).type_id.mapped("name")
+        key = f" [{company.x_source_id or company.id}]"
+        lines = (contact.x_other_companies or "").split("\n")
+        names = [line.removesuffix(key) for line in lines if line.endswith(key)]
+        return [
+            name.removeprefix(company.name).strip().removeprefix("(").removesuffix(")")
+            for name in names
+        ]
+
     def _prepare(self, mapping, items):
         """Refuse a second primary company, and a link of a record to itself."""
         chosen = {}

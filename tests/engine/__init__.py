@@ -8,6 +8,7 @@ from . import test_engine
 from . import test_worker
 from . import test_resolver
 from . import test_queries
+from . import test_reconciliation
 from . import test_stager
 from . import test_proposer
 from . import test_refiner
