@@ -1,1 +1,2 @@
 from . import audit_report
+from . import handover_report
