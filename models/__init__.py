@@ -11,6 +11,10 @@ from . import migration_synonym
 from . import migration_file
 from . import migration_sign_off
 from . import migration_reconciliation
+from . import migration_handover
+from . import migration_handover_summary
+from . import migration_leftover
+from . import migration_leftover_columns
 from . import migration_project
 from . import migration_project_service
 from . import migration_mapping
