@@ -366,6 +366,7 @@ def _rollback(env, arguments):
         "prepare",
         "sample",
         "load",
+        "delta",
     )
     if arguments.run_id and not undoable:
         raise NotDone(f"{project.key} has no load or prepare run {arguments.run_id}")

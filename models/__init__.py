@@ -10,6 +10,7 @@ from . import migration_connection
 from . import migration_synonym
 from . import migration_file
 from . import migration_sign_off
+from . import migration_delta
 from . import migration_project
 from . import migration_project_service
 from . import migration_mapping
@@ -26,6 +27,8 @@ from . import migration_record
 from . import migration_record_key
 from . import migration_match_candidate
 from . import migration_record_review
+from . import migration_change
+from . import migration_conflict
 from . import migration_run
 from . import migration_sample_line
 from . import migration_log

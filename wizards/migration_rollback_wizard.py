@@ -16,7 +16,7 @@ class MigrationRollbackWizard(models.TransientModel):
         "migration.run",
         string="Only This Run",
         domain="[('project_id', '=', project_id), "
-        "('kind', 'in', ('prepare', 'sample', 'load'))]",
+        "('kind', 'in', ('prepare', 'sample', 'load', 'delta'))]",
         help="Empty: everything the migration did.",
     )
     force = fields.Boolean(

@@ -25,3 +25,5 @@ from . import mapping_check
 from . import specification
 from . import comparison
 from . import sampler
+from . import merger
+from . import delta

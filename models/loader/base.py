@@ -193,6 +193,25 @@ class MigrationLoader(models.AbstractModel):
         """Complete the values as :meth:`_prepare` does; nothing is made."""
         self._prepare(mapping, items)
 
+    # What a delta needs to know of the model's values. Names a mapping may use besides
+    # the model's fields, and the fields that they decide.
+    _means = {}
+    # Pairs of field names: what the first ones become, the second ones follow.
+    _together = ()
+
+    def _foresee_change(self, mapping, items):
+        """Complete the values of ``items`` as they are, or were, in the source."""
+        self._foresee(mapping, items)
+
+    def _align(self, change):
+        """Complete what a record was and what it is, where only one of them says it."""
+
+    def _before_change(self, mapping, change, record):
+        """Make what a changed record needs before its values are written."""
+
+    def _after_changes(self, mapping, changes, records):
+        """Do what belongs to the changes just written."""
+
     def _read_back(self, record, target):
         """What ``record`` has of what a line gave to ``target``.
 
@@ -222,7 +241,7 @@ class MigrationLoader(models.AbstractModel):
         policies = {
             line.target: line.policy
             for line in mapping.field_ids
-            if line.policy != "keep" and _is_writable(model, line.target)
+            if line.policy != "keep" and is_writable(model, line.target)
         }
         if not policies:
             return
@@ -257,7 +276,7 @@ class MigrationLoader(models.AbstractModel):
         if not vals:
             return
         names = [*vals, "write_date", "write_uid"]
-        before = [{name: _plain(record[name]) for name in names} for record in records]
+        before = [{name: plain(record[name]) for name in names} for record in records]
         records.write(vals)
         for record, item, replaced in zip(records, items, before, strict=True):
             item.changed.append((record._name, record.id, replaced, vals))
@@ -289,7 +308,7 @@ class MigrationLoader(models.AbstractModel):
         records.invalidate_recordset(["write_date", "write_uid"], flush=False)
 
 
-def _is_writable(model, name):
+def is_writable(model, name):
     """Whether a field of a record that is there can be given a value."""
     field = model._fields.get(name or "")
     if not field or not (field.store or field.inverse):
@@ -305,14 +324,14 @@ def _after(record, name, policy, value):
         return [*current.ids, *added] if added else None
     if policy == "fill" and current:
         return None
-    return value if _plain(current) != value else None
+    return value if plain(current) != value else None
 
 
 def _as_list(value):
     return value if isinstance(value, list) else [value]
 
 
-def _plain(value):
+def plain(value):
     """A field value as ``write`` takes it."""
     if isinstance(value, models.BaseModel):
         return value.ids if len(value) != 1 else value.id

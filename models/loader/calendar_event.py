@@ -10,6 +10,8 @@ class MigrationLoaderEvent(models.AbstractModel):
     _inherit = "migration.loader"
     _description = "Migration Loader: Calendar Events"
 
+    _means = {"record": ("res_model_id", "res_id"), "attendees": ("partner_ids",)}
+
     def _targets(self):
         return {"record": "reference", "attendees": "attendees"}
 
