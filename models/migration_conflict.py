@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..lib.transforms import jsonable
-from .engine.merger import DELETED
+from .engine.merger import BY_HAND, DELETED
 
 _SHOWN = 500
 
@@ -59,9 +59,11 @@ class MigrationConflict(models.Model):
             ("conflict", "Changed in both"),
             ("emptied", "Emptied in the source"),
             ("deleted", "Deleted in Odoo"),
+            ("by_hand", "To change by hand"),
         ],
         required=True,
         readonly=True,
+        help="What is to be changed by hand is not written: deciding marks it as done.",
     )
     field_name = fields.Char(string="Technical Name", readonly=True)
     field_label = fields.Char(string="Field", readonly=True)
@@ -232,11 +234,13 @@ class MigrationConflict(models.Model):
                 ("decision", "!=", "odoo"),
             ]
         )
-        former.filtered(
+        needless = former.filtered(
             lambda one: (
-                one.kind == DELETED or one.field_name in merged[one.record_id.id]
+                one.kind in (DELETED, BY_HAND)
+                or one.field_name in merged[one.record_id.id]
             )
-        ).settled_run_id = run
+        )
+        needless.settled_run_id = run
 
     def _values(self, record, found):
         comparison = self.env["migration.comparison"]

@@ -26,6 +26,8 @@ from .raw_rows import Bystanders, RawRows
 PLURAL = ("many2many", "one2many")
 # The record was deleted in Odoo, and changed in the source.
 DELETED = "deleted"
+# Somebody has to change it in Odoo.
+BY_HAND = "by_hand"
 
 
 @dataclass
@@ -78,6 +80,16 @@ class Change:
     def external_id(self):
         """What ``x_source_id`` says."""
         return self.source.external_id
+
+    def by_hand(self, before, now):
+        """Ask for what cannot be merged to be changed by hand, naming the columns."""
+        columns = {**before, **now}
+        names = [one for one in columns if before.get(one) != now.get(one)]
+        texts = [
+            ", ".join(f"{name} = {one.get(name) or ''}" for name in names)
+            for one in (before, now)
+        ]
+        self.found.append(Found(BY_HAND, "", texts[0], None, texts[1]))
 
     def fate(self):
         """What became of it: a counter's name of the run line."""

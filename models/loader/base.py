@@ -206,6 +206,23 @@ class MigrationLoader(models.AbstractModel):
     def _align(self, change):
         """Complete what a record was and what it is, where only one of them says it."""
 
+    @staticmethod
+    def _align_link(change, owner, texts=()):
+        """Leave a changed link to people, unless it names another record of its owner.
+
+        :param owner: target of the record that the link is written on
+        :param texts: targets that do not matter where there is a value to write
+        """
+        before, now = change.base, change.source
+        was, is_ = before.content, now.content
+        names = {*was, *is_} - (set(texts) if now.vals else set())
+        differs = {one for one in names if was.get(one) != is_.get(one)}
+        mergeable = bool(before.vals) and bool(now.vals) and owner not in differs
+        if differs and not mergeable:
+            before.vals, now.vals = {}, {}
+            change.by_hand(before.payload, now.payload)
+        now.said = now.said | frozenset(now.vals)
+
     def _before_change(self, mapping, change, record):
         """Make what a changed record needs before its values are written."""
 

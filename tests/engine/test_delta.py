@@ -14,7 +14,7 @@ DEALS = (
 )
 
 
-def changed(rows, source_id, **values):
+def changed(rows, source_id, values):
     """``rows`` with values of one of them replaced."""
     header = rows[0]
     return tuple(
@@ -41,9 +41,9 @@ class DeltaCase(MigrationCase):
     def written(self):
         return {f"{name}.csv": csv_text(*rows) for name, rows in self.export.items()}
 
-    def change(self, name, source_id, **values):
+    def change(self, table, source_id, /, **values):
         """Change one row of the export."""
-        self.export[name] = changed(self.export[name], source_id, **values)
+        self.export[table] = changed(self.export[table], source_id, values)
 
     def read_again(self, project):
         """Write the export as it is now, and read it."""
