@@ -60,6 +60,7 @@
         "views/migration_owner_views.xml",
         "views/migration_record_views.xml",
         "views/migration_match_views.xml",
+        "views/migration_conflict_views.xml",
         "views/migration_run_views.xml",
         "views/migration_sample_line_views.xml",
         "views/migration_check_views.xml",

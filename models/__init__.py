@@ -15,6 +15,7 @@ from . import migration_handover
 from . import migration_handover_summary
 from . import migration_leftover
 from . import migration_leftover_columns
+from . import migration_delta
 from . import migration_project
 from . import migration_project_service
 from . import migration_mapping
@@ -31,6 +32,8 @@ from . import migration_record
 from . import migration_record_key
 from . import migration_match_candidate
 from . import migration_record_review
+from . import migration_change
+from . import migration_conflict
 from . import migration_run
 from . import migration_sample_line
 from . import migration_check

@@ -25,6 +25,7 @@ class MigrationProject(models.Model):
         "migration.sign.off",
         "migration.reconciliation",
         "migration.handover",
+        "migration.project.delta",
     ]
     _description = "Migration Project"
     _order = "id desc"

@@ -8,7 +8,7 @@ from .engine.engine import CHUNK
 _LOCK = 1_902_019
 
 #: Kinds of runs whose work a rollback can take back by itself.
-UNDOABLE = ("prepare", "sample", "load")
+UNDOABLE = ("prepare", "sample", "load", "delta")
 
 
 class MigrationRun(models.Model):
@@ -35,6 +35,7 @@ class MigrationRun(models.Model):
             ("dry_run", "Dry run"),
             ("load", "Load"),
             ("verify", "Verify"),
+            ("delta", "Load changes"),
             ("rollback", "Rollback"),
         ],
         required=True,
@@ -167,6 +168,9 @@ class MigrationRun(models.Model):
         domain = [("mapping_id", "=", mapping.id), ("state", "=", "pending")]
         if self.kind == "sample":
             domain.append(("sample_run_id", "=", self.id))
+        if self.kind == "delta":
+            changed = [("res_id", "!=", False), ("next_hash", "!=", False)]
+            domain = ["&", domain[0], "|", domain[1], "&", *changed]
         pending = self.env["migration.record"].search_count(domain)
         return self.env["migration.run.line"].create(
             {
@@ -228,6 +232,12 @@ class MigrationRunLine(models.Model):
     held = fields.Integer(readonly=True)
     failed = fields.Integer(readonly=True)
     waiting = fields.Integer(readonly=True)
+    conflicts = fields.Integer(
+        readonly=True, help="Values that were changed in the source and in Odoo."
+    )
+    merging = fields.Boolean(
+        readonly=True, help="New records are loaded; those that have changed follow."
+    )
     cursor = fields.Integer(readonly=True, help="Id of the last record seen.")
     progressed = fields.Boolean(readonly=True)
     finished = fields.Boolean(readonly=True)
@@ -265,4 +275,7 @@ class MigrationRunLine(models.Model):
     def _as_dict(self):
         """Counts by the names the command line uses; read is the sum of the rest."""
         names = ("created", "updated", "matched", "skipped", "held", "failed")
-        return {"read": self.handled, **{name: self[name] for name in names}}
+        counts = {"read": self.handled, **{name: self[name] for name in names}}
+        if self.run_id.kind == "delta":
+            counts["conflicts"] = self.conflicts
+        return counts

@@ -93,7 +93,31 @@ class MigrationWorker(models.AbstractModel):
         return getattr(self, f"_execute_{run.kind}")(run, deadline)
 
     def _execute_audit(self, run, deadline):
-        return self.env["migration.auditor"]._audit(run, deadline)
+        finished = self.env["migration.auditor"]._audit(run, deadline)
+        if finished and (run.options or {}).get("then") == "delta":
+            self._queue_delta(run)
+        return finished
+
+    def _queue_delta(self, run):
+        """A run of its own loads what the reading has found."""
+        self.env["migration.run"].create(
+            {
+                "project_id": run.project_id.id,
+                "user_id": run.user_id.id,
+                "kind": "delta",
+                "background": run.background,
+                "options": {},
+                "chunk_size": run.chunk_size,
+            }
+        )
+
+    def _execute_delta(self, run, deadline):
+        """Load what has changed; everything that failed before is tried again."""
+        if not run.line_ids:
+            run.project_id._check_delta()
+            if not (run.options or {}).get("only"):
+                run.project_id._retry()
+        return self.env["migration.delta"]._delta(run, deadline)
 
     def _execute_prepare(self, run, deadline):
         if not run.line_ids:

@@ -27,3 +27,5 @@ from . import specification
 from . import comparison
 from . import sampler
 from . import verify
+from . import merger
+from . import delta
