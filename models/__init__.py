@@ -10,8 +10,10 @@ from . import migration_connection
 from . import migration_synonym
 from . import migration_file
 from . import migration_sign_off
+from . import migration_billing
 from . import migration_project
 from . import migration_project_service
+from . import migration_mapping_app
 from . import migration_mapping
 from . import migration_match_rule
 from . import migration_mapping_match
@@ -31,6 +33,7 @@ from . import migration_sample_line
 from . import migration_log
 from . import migration_finding
 from . import migration_automation
+from . import migration_checklist
 from . import migration_report
 from . import migration_report_xlsx
 from . import loader

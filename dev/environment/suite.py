@@ -93,7 +93,7 @@ def _unit(paths, rest):
 
 
 def _inside_odoo(name, paths, rest, further, aside=None):
-    """Run ``paths`` in a database of their own, but for those in the folder ``aside``."""
+    """Run ``paths``, but for those in the folder ``aside``, in a fresh database."""
     try:
         databases.create(DATABASE, further)
     except Stop as stop:

@@ -25,3 +25,4 @@ from . import mapping_check
 from . import specification
 from . import comparison
 from . import sampler
+from . import billing_dataset

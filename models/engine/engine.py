@@ -349,7 +349,7 @@ class MigrationEngine(models.AbstractModel):
                         "changes": {"before": before, "after": after},
                     }
                 )
-            if item.matched:
+            if item.matched or item.along:
                 rows.append(
                     {
                         **known,
