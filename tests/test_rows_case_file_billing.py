@@ -32,6 +32,7 @@ class TestBillingDataset(MigrationCase):
         super().setUp()
         if "account.move" in self.env:
             self.skipTest("Accounting is installed here")
+        self.env.ref("base.EUR").active = True
 
     def dataset(self, **changed):
         """``(rows to import, rows left out)`` of an export, as dicts."""
@@ -88,7 +89,6 @@ class TestBillingDataset(MigrationCase):
         self.assertEqual(len(set(external_ids)), len(rows))
 
     def test_CF10_dataset_has_refunds_and_invoices_without_items(self):
-        self.env.ref("base.EUR").active = True
         rows, _left_out = self.dataset()
         refund, whole = rows[2], rows[3]
         self.assertEqual(refund["move_type"], "out_refund")
@@ -121,6 +121,12 @@ class TestBillingDataset(MigrationCase):
             row["Source ID"]: row["Reason"] for row in as_dicts(rows["Left Out"])
         }
         self.assertIn("is not in Odoo yet", reasons["I1"])
+
+    def test_CF10_currency_that_is_not_in_use_is_said(self):
+        self.env.ref("base.EUR").active = False
+        _rows, left_out = self.dataset()
+        self.assertEqual([row["Source ID"] for row in left_out], ["I2"])
+        self.assertIn("EUR is not in use in Odoo", left_out[0]["Reason"])
 
     def test_CF10_rollback_leaves_no_trace_of_a_dataset(self):
         before = self.snapshot()
@@ -248,15 +254,13 @@ class TestTrustBalances(MigrationCase):
 
     def test_CF10_reading_again_keeps_the_ticks(self):
         self.amount("T1").done = True
-        self.project._add_path(
-            str(
-                self.write_files(
-                    export(trust_balances=replaced(TRUST, "T2", balance="7"))
-                )
-            )
-        )
-        self.env["migration.checklist"]._list(self.project)
+        rows = replaced(TRUST, "T2", balance="7.00")
+        self.project.file_ids.unlink()
+        files = export(invoices=None, invoice_items=None, trust_balances=rows)
+        self.project._add_path(str(self.write_files(files)))
+        self.read_files(self.project)
         self.assertTrue(self.amount("T1").done)
+        self.assertEqual(self.amount("T2").amount, 7)
         self.assertEqual(len(self.project.checklist_ids), 3)
 
     def test_CF10_purged_source_data_leaves_the_checklist(self):

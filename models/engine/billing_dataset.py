@@ -74,11 +74,9 @@ class MigrationBillingDataset(models.AbstractModel):
     def _items(self, mapping):
         """The invoices as the loader would take them; each may have an error."""
         loader = mapping._loader()
-        # Without the app there are no custom fields, nor a history to write.
-        targets = set(mapping.field_ids.filtered("target").mapped("target"))
-        if not mapping.res_model:
-            targets &= loader._targets().keys()
-        compiled = self.env["migration.compiler"]._compile(mapping, targets)
+        # Custom fields may not be there, and are in no file.
+        compiler = self.env["migration.compiler"]
+        compiled = compiler._compile(mapping, compiler._targets(mapping).keys())
         resolver = Resolver(mapping.project_id)
         rows = self.env.execute_query(
             SQL(

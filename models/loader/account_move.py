@@ -55,6 +55,7 @@ class MigrationLoaderInvoice(models.AbstractModel):
             [
                 *model.env["account.journal"]._check_company_domain(company),
                 ("type", "=", "sale"),
+                ("active", "=", True),
             ],
             limit=1,
         )
@@ -70,6 +71,18 @@ class MigrationLoaderInvoice(models.AbstractModel):
                 )
                 continue
             self._set_draft(item, journal)
+
+    def _create_records(self, mapping, items):
+        """Create the drafts; their lines are journalled before them.
+
+        A rollback, which goes backwards, then removes the draft with its lines.
+        """
+        result = super()._create_records(mapping, items)
+        moves = self._model(mapping).browse([item.target[1] for item in items])
+        for item, move in zip(items, moves, strict=True):
+            lines = move.invoice_line_ids.filtered("x_source_id")
+            item.created[:0] = [(line._name, line.id) for line in lines]
+        return result
 
     @staticmethod
     def _set_draft(item, journal):

@@ -56,7 +56,8 @@ class InvoiceItems:
             for _resolver, key in reference.requests(row[2] or {})
             if key in keys
         ]
-        compiled = compiler._compile(mapping, self._targets(mapping))
+        targets = compiler._targets(mapping).keys() - {INVOICE}
+        compiled = compiler._compile(mapping, targets)
         self._resolver.prefetch(
             request
             for _invoice, (_id, _problem, payload) in rows
@@ -64,14 +65,6 @@ class InvoiceItems:
         )
         for invoice, row in rows:
             found[invoice].append(self._item(mapping, compiled, *row))
-
-    @staticmethod
-    def _targets(mapping):
-        """What an item says besides the invoice it belongs to."""
-        known = set(mapping.field_ids.filtered("target").mapped("target"))
-        if not mapping.res_model:
-            known &= mapping._loader()._targets().keys()
-        return known - {INVOICE}
 
     def _keys(self, line, source_ids):
         """``{what an item refers to an invoice by: its source id}``."""

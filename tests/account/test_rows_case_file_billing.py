@@ -131,6 +131,23 @@ class TestDraftInvoices(AccountCase):
         self.assertEqual(entry.res_id, posted.id)
         self.assertIn("Changed since the migration", entry.message)
 
+    def test_CF10_draft_that_was_changed_since_stays_with_its_lines(self):
+        changed = self.invoice("I1")
+        self.later()
+        changed.invoice_date_due = date(2024, 4, 30)
+        self.env.flush_all()
+        self.rollback(self.project)
+        self.assertEqual(len(changed.exists().invoice_line_ids), 2)
+        self.assertEqual(changed.amount_total, 525)
+
+    def test_CF10_draft_stays_where_one_of_its_lines_was_changed(self):
+        changed = self.invoice("I1")
+        self.later()
+        changed.invoice_line_ids[1].name = "Copies of the contract"
+        self.env.flush_all()
+        self.rollback(self.project)
+        self.assertEqual(len(changed.exists().invoice_line_ids), 2)
+
     def test_CF10_posted_draft_stays_even_where_changes_are_overridden(self):
         posted = self.invoice("I3")
         self.later()
