@@ -67,6 +67,7 @@
         "views/migration_log_views.xml",
         "views/migration_finding_views.xml",
         "views/migration_automation_views.xml",
+        "views/migration_checklist_views.xml",
         "views/migration_source_views.xml",
         "views/migration_synonym_views.xml",
         "views/res_partner_views.xml",

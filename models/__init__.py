@@ -16,8 +16,10 @@ from . import migration_handover_summary
 from . import migration_leftover
 from . import migration_leftover_columns
 from . import migration_delta
+from . import migration_billing
 from . import migration_project
 from . import migration_project_service
+from . import migration_mapping_app
 from . import migration_mapping
 from . import migration_match_rule
 from . import migration_mapping_match
@@ -40,6 +42,7 @@ from . import migration_check
 from . import migration_log
 from . import migration_finding
 from . import migration_automation
+from . import migration_checklist
 from . import migration_report
 from . import migration_report_xlsx
 from . import migration_verify_report

@@ -26,6 +26,7 @@ class MigrationProject(models.Model):
         "migration.reconciliation",
         "migration.handover",
         "migration.project.delta",
+        "migration.billing",
     ]
     _description = "Migration Project"
     _order = "id desc"

@@ -21,6 +21,11 @@ _TRIED_AGAIN = (
     "reference_ambiguous",
     "owner_unresolved",
     "activity_overdue",
+    "invoice_item_unusable",
+    "invoice_without_customer",
+    "currency_unknown",
+    "currency_inactive",
+    "journal_missing",
 )
 
 

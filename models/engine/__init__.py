@@ -29,3 +29,4 @@ from . import sampler
 from . import verify
 from . import merger
 from . import delta
+from . import billing_dataset

@@ -258,6 +258,22 @@ class UndoPlan:
                     column=SQL.identifier(column),
                 ),
             )
+        for field in self._wholes(model):
+            yield (
+                "part",
+                field.comodel_name,
+                SQL(
+                    """EXISTS (SELECT FROM %s t
+                             JOIN pg_temp.migration_undo o
+                               ON o.model = %s AND o.res_id = t.%s
+                            WHERE t.id = u.res_id AND o.reason IS NOT NULL
+                              AND o.mapping_id = u.mapping_id
+                              AND o.source_id = u.source_id)""",
+                    SQL.identifier(self.env[model]._table),
+                    field.comodel_name,
+                    SQL.identifier(field.name),
+                ),
+            )
         if model == "ir.model.fields":
             for condition in self._used_fields():
                 yield "used", model, condition
@@ -356,13 +372,20 @@ class UndoPlan:
                 field.comodel_name,
                 SQL.identifier(field.name),
             )
-            for field in model._fields.values()
+            for field in self._wholes(model._name)
+        ]
+        return SQL("(%s)", SQL(" OR ").join(conditions)) if conditions else SQL("FALSE")
+
+    def _wholes(self, model):
+        """Fields of ``model`` that name a planned record which it is deleted with."""
+        return [
+            field
+            for field in self.env[model]._fields.values()
             if field.type == "many2one"
             and field.store
             and field.ondelete == "cascade"
             and field.comodel_name in self._planned
         ]
-        return SQL("(%s)", SQL(" OR ").join(conditions)) if conditions else SQL("FALSE")
 
     def _owners_of(self, model):
         """``(relation table, own column, owner column, owner model)`` of tags etc.

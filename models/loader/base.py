@@ -21,6 +21,7 @@ class Item:
     :param tuple target: ``(model, id)`` of the Odoo record, once there is one
     :param list created: ``(model, id)`` of everything made for this record
     :param list changed: ``(model, id, before, after)`` of what was written
+    :param bool along: it was made along with another record, which takes it with it
     :param list warnings: problems that did not keep it out
     :param done_at: when an activity was done, None for an open one
     :param content: what else the loader carries from preparation to creation
@@ -37,6 +38,7 @@ class Item:
     matched: bool = False
     created: list = field(default_factory=list)
     changed: list = field(default_factory=list)
+    along: bool = False
     said: frozenset = frozenset()
     candidates: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
@@ -52,7 +54,7 @@ class Item:
             return "skipped"
         if self.error:
             return "failed"
-        if self.created and not self.matched:
+        if (self.created or self.along) and not self.matched:
             return "created"
         return "updated" if self.changed else "matched"
 
