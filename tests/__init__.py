@@ -1,5 +1,6 @@
 from . import test_rows_allegory
 from . import test_rows_chakra
+from . import test_rows_chakra_api
 from . import test_rows_case_file
 from . import test_rows_leaf360
 from . import test_rows_arkcase
