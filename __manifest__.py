@@ -21,6 +21,7 @@
         "data/chakra/migration.source.object.csv",
         "data/chakra/migration.source.field.csv",
         "data/chakra/migration.source.value.csv",
+        "data/chakra/migration.source.endpoint.csv",
         "data/case_file/migration.source.csv",
         "data/case_file/migration.source.object.csv",
         "data/case_file/migration.source.field.csv",

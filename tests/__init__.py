@@ -2,6 +2,7 @@ from . import account
 from . import test_rows_allegory
 from . import test_rows_chakra
 from . import test_rows_delta
+from . import test_rows_chakra_api
 from . import test_rows_case_file
 from . import test_rows_case_file_billing
 from . import test_rows_leaf360
