@@ -21,6 +21,8 @@ _HEADER_ROWS = 2
 _LONGEST = 32767
 _TITLE = 31
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
+# What a CSV file cannot mark as text.
+_CSV_SIGNS = (*_FORMULA_SIGNS, "\r")
 _YES, _NO = ("yes", "true", "1", "x", "y"), ("no", "false", "0", "n", "")
 _HEADER = PatternFill("solid", fgColor="FF714B67")
 _EDITABLE = PatternFill("solid", fgColor="FFFFF8E5")
@@ -267,3 +269,10 @@ def _wrong(cell, column, message):
         label=column.label,
         place=cell.coordinate,
     )
+
+
+def harmless(value):
+    """Text for a cell of a CSV file that is taken for text, whatever it begins with."""
+    if isinstance(value, str) and value.startswith(_CSV_SIGNS):
+        return f"'{value}"
+    return value

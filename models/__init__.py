@@ -10,6 +10,7 @@ from . import migration_connection
 from . import migration_synonym
 from . import migration_file
 from . import migration_sign_off
+from . import migration_project_repair
 from . import migration_project
 from . import migration_project_service
 from . import migration_mapping
@@ -22,12 +23,18 @@ from . import migration_failed_file
 from . import migration_owner
 from . import migration_owner_user
 from . import migration_owner_report
+from . import migration_record_repair
 from . import migration_record
 from . import migration_record_key
 from . import migration_match_candidate
 from . import migration_record_review
+from . import migration_failure_reason
 from . import migration_run
 from . import migration_sample_line
+from . import migration_rehearsal_line
+from . import migration_run_rehearsal
+from . import migration_rehearsal_report
+from . import ir_attachment
 from . import migration_log
 from . import migration_finding
 from . import migration_automation
