@@ -17,6 +17,7 @@ from . import migration_leftover
 from . import migration_leftover_columns
 from . import migration_delta
 from . import migration_billing
+from . import migration_project_repair
 from . import migration_project
 from . import migration_project_service
 from . import migration_mapping_app
@@ -30,6 +31,7 @@ from . import migration_failed_file
 from . import migration_owner
 from . import migration_owner_user
 from . import migration_owner_report
+from . import migration_record_repair
 from . import migration_record
 from . import migration_record_key
 from . import migration_match_candidate
@@ -39,6 +41,11 @@ from . import migration_conflict
 from . import migration_run
 from . import migration_sample_line
 from . import migration_check
+from . import migration_failure_reason
+from . import migration_rehearsal_line
+from . import migration_run_rehearsal
+from . import migration_rehearsal_report
+from . import ir_attachment
 from . import migration_log
 from . import migration_finding
 from . import migration_automation

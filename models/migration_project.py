@@ -27,6 +27,7 @@ class MigrationProject(models.Model):
         "migration.handover",
         "migration.project.delta",
         "migration.billing",
+        "migration.project.repair",
     ]
     _description = "Migration Project"
     _order = "id desc"

@@ -33,6 +33,8 @@ from . import test_rows_people
 from . import test_rows_sample
 from . import test_rows_stages
 from . import test_rows_types
+from . import test_rows_rehearsal
+from . import test_rows_repair
 from . import test_rows_command_line
 from . import test_rows_matching
 from . import test_rows_verify
