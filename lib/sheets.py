@@ -90,6 +90,28 @@ def write_workbook(sheets):
     return stream.getvalue()
 
 
+def write_tables(tables):
+    """The bytes of an XLSX file for other programs: a header, and rows below it.
+
+    :param tables: ``{sheet title: [header, row, …]}``, rows as sequences of cells
+    """
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in tables.items():
+        page = book.create_sheet(title)
+        for number, row in enumerate(rows, 1):
+            for place, value in enumerate(row, 1):
+                _put(page.cell(number, place), None if value is False else value)
+        for place, name in enumerate(rows[0] if rows else (), 1):
+            page.cell(1, place).font = Font(bold=True)
+            width = min(max(len(str(name)) + 4, 14), 40)
+            page.column_dimensions[get_column_letter(place)].width = width
+        page.freeze_panes = "A2"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def _write_sheet(page, sheet):
     for number, column in enumerate(sheet.columns, 1):
         letter = get_column_letter(number)

@@ -80,10 +80,12 @@ class MigrationCompiler(models.AbstractModel):
 
     def _targets(self, mapping):
         """``{name: ttype}`` of all a line of ``mapping`` may go to."""
-        # What is only listed, such as automations, becomes no record of a model.
-        fields_ = self.env[mapping.res_model]._fields if mapping.res_model else {}
-        known = {name: field.type for name, field in fields_.items()}
+        known = {name: one.type for name, one in self._fields_of(mapping).items()}
         return {**self._planned(mapping), **known, **mapping._loader()._targets()}
+
+    def _fields_of(self, mapping):
+        """Fields of the Odoo model; what is only listed becomes no record of one."""
+        return self.env[mapping.res_model]._fields if mapping.res_model else {}
 
     def _planned(self, mapping):
         """Custom fields that “Prepare” is to make, where they count as there."""
@@ -108,7 +110,7 @@ class MigrationCompiler(models.AbstractModel):
                     column=line.source_path or line.constant,
                 )
             )
-        field = self.env[mapping.res_model]._fields.get(line.target)
+        field = self._fields_of(mapping).get(line.target)
         virtual = line.target in mapping._loader()._targets()
         field = None if virtual else field
         excel = line.date_order == "excel"
@@ -138,6 +140,8 @@ class MigrationCompiler(models.AbstractModel):
 
     def _own_transform(self, mapping, line):
         """The conversion a field has by what it means, where its type tells less."""
+        if not mapping.res_model:
+            return ""
         phones = self.env[mapping.res_model]._phone_get_number_fields()
         return "phone" if line.target in phones else ""
 

@@ -144,12 +144,14 @@ class MigrationProposer(models.AbstractModel):
         mapping = project.mapping_ids.filtered(
             lambda one: one.name == source_object.name
         )
-        return mapping or self.env["migration.mapping"].create(
-            {
-                "project_id": project.id,
-                "object_id": source_object.id,
-                **{name: source_object[name] for name in _COPIED},
-            }
+        if mapping:
+            mapping._take_installed_app()
+            return mapping
+        vals = {name: source_object[name] for name in _COPIED}
+        if source_object.res_model and source_object.res_model not in self.env:
+            vals.update(mapping._without_app(source_object))
+        return mapping.create(
+            {"project_id": project.id, "object_id": source_object.id, **vals}
         )
 
     def _propose_lines(self, mapping, columns, found, reading):

@@ -18,6 +18,8 @@ FIELD_TYPES = {
     "multiline": "text",
     "textarea": "text",
     "longtext": "text",
+    "html": "text",
+    "json": "text",
     "number": "float",
     "decimal": "float",
     "float": "float",
@@ -34,6 +36,7 @@ FIELD_TYPES = {
     "floatenum": "selection",
     "date": "date",
     "datetime": "datetime",
+    "datetimeiso8601": "datetime",
     "checkbox": "boolean",
     "boolean": "boolean",
     "bool": "boolean",
@@ -157,7 +160,8 @@ class MigrationRefiner(models.AbstractModel):
 
     def _custom_field(self, line, facts, definition):
         """What kind of field the column needs, by definition or by its values."""
-        if definition:
+        # What the template knows by its name is what it is, whatever the export says.
+        if definition and not (line.template_name and line.ttype):
             kind = match_key(definition.get("type")).replace(" ", "")
             ttype = FIELD_TYPES.get(kind, "char")
             label = definition.get("label") or line.source_path

@@ -154,12 +154,14 @@ class MigrationStager(models.AbstractModel):
         """
         if not batch:
             return
-        self._supersede(mapping, batch)
         read = len(batch)
+        batch = self.env["migration.corrections"]._take(mapping, batch)
+        self._supersede(mapping, batch)
         if mapping.on_repeat == "merge":
             batch = merge_rows(batch, self._list_columns(mapping))
         elif not again:
             self._mark_duplicates(run, mapping, batch)
+        self.env["migration.corrections"]._carry_over(run, mapping, batch)
         self._mark_seen(run, mapping, batch)
         self._note_changes(mapping, batch)
         counts = self._upsert(run, mapping, batch, mapping.on_repeat == "merge")
@@ -325,6 +327,7 @@ class MigrationStager(models.AbstractModel):
 
     def _stage_derived(self, run, mapping, batch):
         """Stage a batch of records that were made from those of another object."""
+        self.env["migration.corrections"]._carry_over(run, mapping, batch)
         self._mark_seen(run, mapping, batch)
         counts = self._upsert(run, mapping, batch, merge=True)
         self._count(run, mapping, batch, len(batch), counts)

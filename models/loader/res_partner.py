@@ -205,6 +205,16 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
                     value=item.vals["is_primary"],
                 )
 
+    def _foresee_change(self, mapping, items):
+        """Only the primary company can be merged; the others are text, or relations."""
+        for item in items:
+            item.content = dict(item.vals)
+            primary = item.vals.get("is_primary")
+            item.vals = {"parent_id": item.vals["company_id"]} if primary else {}
+
+    def _align(self, change):
+        self._align_link(change, "contact_id", ("role",))
+
     def _create_records(self, mapping, items):
         model = self._model(mapping)
         for item in items:

@@ -7,3 +7,4 @@ from . import duplicates
 from . import references
 from . import owners
 from . import exports
+from . import apps
