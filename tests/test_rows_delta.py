@@ -60,6 +60,7 @@ class TestDeltaRows(DeltaCase):
         self.change("deals", "D2", company_id="C1")
         self.export["deals"] += (("D3", "Door", "C1", "30", "Hot"),)
         run = self.delta(project)
+        self.assertFalse(self.staged(project, "deal", "D1").error)
         self.assertEqual(self.target(project, "deal", "D1").name, "Roof and gutter")
         self.assertTrue(self.conflicts(project))
         door = self.target(project, "deal", "D3")
