@@ -13,6 +13,7 @@ class MigrationRecord(models.Model):
     """
 
     _name = "migration.record"
+    _inherit = ["migration.record.repair"]
     _description = "Staged Source Record"
     _order = "mapping_id, id"
     _rec_name = "source_id"

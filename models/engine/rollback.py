@@ -94,7 +94,8 @@ class MigrationRollback(models.AbstractModel):
             )
 
     def _unlink(self, model, ids, removed, refused):
-        records = self.env[model].sudo().browse(ids)
+        # Some may have gone with the record they were a part of.
+        records = self.env[model].sudo().browse(ids).exists()
         try:
             with self.env.cr.savepoint():
                 self._release_source_id(records)

@@ -21,6 +21,7 @@ class Item:
     :param tuple target: ``(model, id)`` of the Odoo record, once there is one
     :param list created: ``(model, id)`` of everything made for this record
     :param list changed: ``(model, id, before, after)`` of what was written
+    :param bool along: it was made along with another record, which takes it with it
     :param list warnings: problems that did not keep it out
     :param done_at: when an activity was done, None for an open one
     :param content: what else the loader carries from preparation to creation
@@ -37,6 +38,7 @@ class Item:
     matched: bool = False
     created: list = field(default_factory=list)
     changed: list = field(default_factory=list)
+    along: bool = False
     said: frozenset = frozenset()
     candidates: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
@@ -52,9 +54,9 @@ class Item:
             return "skipped"
         if self.error:
             return "failed"
-        if self.matched:
-            return "updated" if self.changed else "matched"
-        return "created" if self.created else "updated"
+        if (self.created or self.along) and not self.matched:
+            return "created"
+        return "updated" if self.changed else "matched"
 
 
 class MigrationLoader(models.AbstractModel):
@@ -80,6 +82,11 @@ class MigrationLoader(models.AbstractModel):
     def _models(self, mapping):
         """Models this loader creates records of; each needs ``x_source_id``."""
         return [mapping.res_model]
+
+    @api.model
+    def _keeps_files(self):
+        """Whether its records are files, whose content can be compared."""
+        return False
 
     @api.model
     def _chunk_size(self, size):
@@ -229,9 +236,11 @@ class MigrationLoader(models.AbstractModel):
     def _after_changes(self, mapping, changes, records):
         """Do what belongs to the changes just written."""
 
-    def _read_back(self, record, target):
+    def _read_back(self, record, target, given):
         """What ``record`` has of what a line gave to ``target``.
 
+        :param dict given: the values of all lines, as before the loader completed
+            them; what is kept as a part of a text is looked for there by them
         :return: ``(whether that can be told, the value)``
         """
         if target in record._fields:

@@ -1,5 +1,6 @@
 from odoo import Command, models
 
+from ...lib.values.attendees import Attendee
 from ...lib.values.names import match_key
 from .base import HISTORY
 
@@ -18,6 +19,23 @@ class MigrationLoaderEvent(models.AbstractModel):
 
     def _models(self, mapping):
         return ["calendar.event", "res.partner"]
+
+    def _read_back(self, record, target, given):
+        if target == "attendees":
+            return True, self._attendees(record, given.get(target) or [])
+        return super()._read_back(record, target, given)
+
+    @staticmethod
+    def _attendees(event, given):
+        """Who is invited, in the words of ``given`` as far as they are those."""
+        words = {(one.email or one.name, one.state): one for one in given}
+        found = []
+        for attendee in event.attendee_ids:
+            partner, state = attendee.partner_id, attendee.state
+            own = Attendee(partner.name or "", partner.email_normalized or "", state)
+            known = words.get((own.email, state)) or words.get((own.name, state))
+            found.append(known or own)
+        return found
 
     def _history_columns(self):
         # A link given at creation posts into the lead or makes an activity.

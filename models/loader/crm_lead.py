@@ -35,11 +35,19 @@ class MigrationLoaderLead(models.AbstractModel):
     def _required_targets(self):
         return {"name"}
 
-    def _read_back(self, record, target):
+    def _read_back(self, record, target, given):
         if target == "outcome":
             status = record.won_status
             return True, "open" if status == "pending" else status
-        return super()._read_back(record, target)
+        if target == "currency":
+            mapping = self.env["migration.mapping"].browse(
+                self.env.context["migration_mapping_id"]
+            )
+            # A converted amount is the source's, in another currency.
+            converted = mapping.project_id.currency_policy == "convert"
+            own = record.company_currency.name
+            return True, given.get(target) if converted else own
+        return super()._read_back(record, target, given)
 
     def _history_columns(self):
         return (

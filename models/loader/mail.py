@@ -1,7 +1,7 @@
 from datetime import datetime, time
 
 from dateutil.relativedelta import relativedelta
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from odoo import fields, models
 from odoo.tools import email_normalize, plaintext2html
@@ -51,12 +51,49 @@ class MigrationLoaderMessage(models.AbstractModel):
     def _required_targets(self):
         return {"record", "date"}
 
-    def _read_back(self, record, target):
+    def _read_back(self, record, target, given):
         if target == "record":
             return True, (record.model, record.res_id)
         if target == "author_user_id":
             return True, record.author_id.user_ids[:1]
-        return super()._read_back(record, target)
+        if target == "kind":
+            return True, self._kind_of(record, given.get(target))
+        if target in ("author_email", "author_name"):
+            return True, self._author_of(record, target, given.get(target))
+        if target in ("email_to", "email_cc"):
+            return True, self._recipients_of(record, target, given.get(target))
+        return super()._read_back(record, target, given)
+
+    def _kind_of(self, message, kind):
+        """``kind``, where the message has its subtype; else what it has."""
+        subtype = _SUBTYPES.get(match_key(kind or ""))
+        same = subtype and self.env.ref(subtype) == message.subtype_id
+        return kind if same else message.subtype_id.name
+
+    @staticmethod
+    def _author_of(message, target, given):
+        """``given``, where the author has it or the text names it."""
+        author, body = message.author_id, str(message.body or "")
+        if target == "author_email":
+            own = message.email_from
+            same = email_normalize(given) in (
+                author.email_normalized,
+                email_normalize(own),
+            )
+        else:
+            own, same = author.name, match_key(given or "") == match_key(author.name)
+            # Somebody that Odoo knows by the address goes by the name in Odoo.
+            same = same or bool(author and author != message.create_uid.partner_id)
+        return given if same or (given and str(escape(given)) in body) else own
+
+    @staticmethod
+    def _recipients_of(message, target, given):
+        """``given``, where the message names it among its recipients."""
+        own = message.incoming_email_to if target == "email_to" else None
+        own = own or message.incoming_email_cc or message.outgoing_email_to or ""
+        everybody = (message.incoming_email_to, message.incoming_email_cc)
+        everybody += (message.outgoing_email_to,)
+        return given if any(given in (one or "") for one in everybody) else own
 
     def _prepare(self, mapping, items):
         """Give every value that Odoo would otherwise work out message by message."""
@@ -211,12 +248,16 @@ class MigrationLoaderActivity(models.AbstractModel):
     def _required_targets(self):
         return {"record", "activity_type_id"}
 
-    def _read_back(self, record, target):
+    def _read_back(self, record, target, given):
         if target == "done":
             return True, not record.active
         if target == "done_at":
             return True, self._chatter_date(record)
-        return super()._read_back(record, target)
+        if target in ("duration_minutes", "parent_activity"):
+            text = self._told(target, given.get(target))
+            told = plaintext2html(text).removeprefix("<p>").removesuffix("</p>")
+            return True, given.get(target) if told in str(record.note or "") else None
+        return super()._read_back(record, target, given)
 
     def _chatter_date(self, activity):
         """When the chatter says that the activity was done."""
@@ -251,7 +292,7 @@ class MigrationLoaderActivity(models.AbstractModel):
             vals["date_done"] = item.done_at and item.done_at.date()
             minutes = vals.pop("duration_minutes", None)
             if minutes:
-                self._append_note(vals, self.env._("Duration: %s minutes", minutes))
+                self._append_note(vals, self._told("duration_minutes", minutes))
         self._fill_names(items)
 
     @staticmethod
@@ -283,7 +324,7 @@ class MigrationLoaderActivity(models.AbstractModel):
         if not model:
             return
         name = self.env[model].sudo().browse(res_id).display_name
-        self._append_note(item.vals, self.env._("Part of %s", name))
+        self._append_note(item.vals, self._told("parent_activity", (model, res_id)))
         item.warnings.append(
             Problem(
                 "sub_task_as_text",
@@ -292,6 +333,15 @@ class MigrationLoaderActivity(models.AbstractModel):
                 field="parent_activity",
                 value=name,
             )
+        )
+
+    def _told(self, target, value):
+        """What the note says of a value that an activity has no field for."""
+        if target == "duration_minutes":
+            return self.env._("Duration: %s minutes", value)
+        model, res_id = value
+        return self.env._(
+            "Part of %s", self.env[model].sudo().browse(res_id).display_name
         )
 
     @staticmethod
