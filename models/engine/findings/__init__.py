@@ -5,3 +5,4 @@ from . import duplicates
 from . import references
 from . import owners
 from . import exports
+from . import coverage

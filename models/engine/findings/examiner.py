@@ -17,6 +17,7 @@ OBJECT_CHECKS = (
 PROJECT_CHECKS = (
     ("owners", "unmatched"),
     ("exports", "documents"),
+    ("coverage", "coverage"),
     ("columns", "questions"),
     ("columns", "words"),
 )
