@@ -303,6 +303,9 @@ class TestChakraRows(MigrationCase):
         told = greet.blueprint["odoo"]
         self.assertEqual(told["trigger"], "on_create_or_write")
         self.assertEqual(told["actions"][0]["state"], "mail_post")
+        trigger, action = greet.suggestion.split("\n")
+        self.assertEqual(trigger, "Trigger: On create and edit")
+        self.assertTrue(action.startswith("Send Email: "), action)
         self.assertEqual(odd.unclear.split("\n"), ["Moon rises", "Howl"])
         self.assertEqual(self.env["base.automation"].search_count([]), rules)
         self.assertEqual(self.env["ir.actions.server"].search_count([]), actions)

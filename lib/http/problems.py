@@ -136,7 +136,7 @@ def host_refused(url, reason, remedy=None):
         "http_host_refused",
         _("%(url)s is not asked: %(reason)s."),
         remedy
-        or _("Correct the address; allow private addresses if this one is meant."),
+        or _("Correct the address; tick “In the Own Network” if this one is meant."),
         url=url,
         reason=reason,
     )

@@ -104,11 +104,15 @@ class MigrationRefiner(models.AbstractModel):
                 vals.update(self._custom_field(line, facts, definition))
             vals.update(self._formats(line, vals, facts))
             line.write(vals)
-            maps = self.env["migration.value.maps"]
             if line.kind == "value_mapping":
-                maps._propose(line, self._values(line, _VALUES_LOOKED_AT))
-            maps._propose_conversion(line)
+                self._list_values(line)
+            self.env["migration.value.maps"]._propose_conversion(line)
         self.env["migration.findings.columns"]._examine_column(run, lines, facts)
+
+    def _list_values(self, line):
+        """List what a value map has to translate, with a proposal for each value."""
+        values = self._values(line, _VALUES_LOOKED_AT)
+        self.env["migration.value.maps"]._propose(line, values)
 
     def _words_for_nothing(self, project):
         """Words that are left out: the accepted ones, and all while it is open."""

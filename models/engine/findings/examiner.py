@@ -12,6 +12,7 @@ OBJECT_CHECKS = (
     ("owners", "without_owner"),
     ("records", "emails"),
     ("exports", "capped"),
+    ("apps", "missing"),
 )
 #: Checks of the migration as a whole.
 PROJECT_CHECKS = (
@@ -20,6 +21,7 @@ PROJECT_CHECKS = (
     ("coverage", "coverage"),
     ("columns", "questions"),
     ("columns", "words"),
+    ("merges", "merges"),
 )
 
 
