@@ -20,7 +20,8 @@ from .errors import Problem, _
 _HEADER_ROWS = 2
 _LONGEST = 32767
 _TITLE = 31
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _YES, _NO = ("yes", "true", "1", "x", "y"), ("no", "false", "0", "n", "")
 _HEADER = PatternFill("solid", fgColor="FF714B67")
 _EDITABLE = PatternFill("solid", fgColor="FFFFF8E5")
@@ -52,6 +53,16 @@ class Sheet:
     title: str
     columns: tuple
     rows: list = field(default_factory=list)
+
+
+def is_formula(value):
+    """Whether a spreadsheet would take ``value`` for a formula."""
+    return isinstance(value, str) and value.startswith(_FORMULA_SIGNS)
+
+
+def harmless(value):
+    """Text for a cell of a CSV file that a spreadsheet takes for text."""
+    return f"'{value}" if is_formula(value) else value
 
 
 def titles(names):
@@ -163,7 +174,7 @@ def _put(cell, value):
     ]
     cell.data_type = "s"
     cell.number_format = "@"
-    if value.startswith(_FORMULA_SIGNS):
+    if is_formula(value):
         cell.quotePrefix = True
 
 

@@ -189,6 +189,13 @@ class MigrationMapping(models.Model):
             name = "migration.loader"
         return self.env[name].with_context(migration_mapping_id=self.id)
 
+    def _owns_records(self):
+        """Whether its records become Odoo records of their own.
+
+        Others, such as the parties of a lead, only add to those of another object.
+        """
+        return self.res_model in self._loader()._models(self)
+
     def _target_choices(self):
         """``[name, label]`` of all that a line may go to, by label."""
         if self.res_model not in self.env:

@@ -169,6 +169,11 @@ class MigrationCompiler(models.AbstractModel):
             spec.resolver = OWNER
         elif line.kind == "lookup":
             spec.resolver = LOOKUP + field.comodel_name
+            spec.values = {
+                match_key(value.name): value.target
+                for value in line.value_ids
+                if value.mapped and value.target
+            }
             if field.comodel_name == "res.country.state":
                 spec.params["scope"] = "country_id"
         elif line.kind in ("reference", "related"):
@@ -176,7 +181,9 @@ class MigrationCompiler(models.AbstractModel):
         elif spec.ttype in ("many2one", "many2many"):
             self._add_link(spec, mapping, line, field)
         elif field and field.type == "selection":
+            options = self.env["migration.schema.options"]
             spec.allowed = frozenset(field.get_values(self.env))
+            spec.labels = options._labels(field)
 
     def _add_link(self, spec, mapping, line, field):
         """A custom field that links: to an object's records, or to Odoo's own."""

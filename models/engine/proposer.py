@@ -17,6 +17,7 @@ _COPIED = (
     "match_by",
 )
 _DECIDED = ("target", "kind")
+_LINK = ("ttype", "relation", "reference")
 
 
 class MigrationProposer(models.AbstractModel):
@@ -199,6 +200,9 @@ class MigrationProposer(models.AbstractModel):
             certain = {name: known[name] for name in ("confidence", "reason")}
             if same:
                 same[0].update(certain, value_ids=known["value_ids"])
+                if known["relation"]:
+                    # That a column links to records, its values do not tell.
+                    same[0].update({name: known[name] for name in _LINK})
             elif proposed and known["confidence"] > proposed[0]["confidence"]:
                 if known["kind"] == "ignored" or self._exists(mapping, known):
                     at = values.index(proposed[0])

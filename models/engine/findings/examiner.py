@@ -20,6 +20,7 @@ PROJECT_CHECKS = (
     ("exports", "documents"),
     ("columns", "questions"),
     ("columns", "words"),
+    ("merges", "merges"),
 )
 
 
