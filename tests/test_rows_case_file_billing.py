@@ -146,6 +146,13 @@ class TestBillingDataset(MigrationCase):
         self.assertEqual(attachment.name, f"invoices_{self.project.key}.xlsx")
         self.assertIn("Invoices", sheets(base64.b64decode(attachment.datas)))
 
+    def test_CF10_dataset_and_checklist_are_handed_over(self):
+        self.dataset()
+        found = dict(self.project._handover_files())
+        files = {name.partition("_")[0]: content for name, content in found.items()}
+        self.assertIn("Credit Notes", sheets(files["invoices"]))
+        self.assertIn("Totals per Case", sheets(files["checklist"]))
+
     def test_CF10_without_invoices_there_is_no_dataset(self):
         project = self.migrate(
             export(invoices=None, invoice_items=None), source="case_file"

@@ -109,6 +109,18 @@ class TestDraftInvoices(AccountCase):
             ]
             self.assertEqual(bad, [])
 
+    def test_CF10_verification_accounts_for_every_invoice_and_item(self):
+        run = self.run_step(self.project, "verify")
+        checks = self.env["migration.check"].search(
+            [
+                ("run_id", "=", run.id),
+                ("mapping_id.name", "in", ("invoice", "invoice_item")),
+            ]
+        )
+        self.assertTrue(checks)
+        bad = checks.filtered(lambda one: one.verdict == "1_failed")
+        self.assertEqual([(one.subject, one.message) for one in bad], [])
+
     def test_CF10_rollback_leaves_no_trace_of_the_drafts(self):
         self.rollback(self.project)
         self.assertSameDatabase(self.before, self.snapshot())
@@ -248,6 +260,29 @@ class TestInvoiceErrors(AccountCase):
         move = self.target(project, "invoice", "I1")
         self.assertEqual(move.invoice_line_ids.tax_ids, tax)
         self.assertEqual((move.amount_untaxed, move.amount_tax), (525, 99.75))
+
+
+class TestAppInstalledLater(AccountCase):
+    """A migration that was begun before Accounting was installed."""
+
+    def test_CF10_invoices_are_loaded_once_accounting_is_there(self):
+        project = self.new_project(export(), source="case_file")
+        self.read_files(project)
+        mappings = project.mapping_ids.filtered(
+            lambda one: one.name in ("invoice", "invoice_item")
+        )
+        for mapping in mappings:
+            mapping.write(mapping._without_app(mapping.object_id))
+        records = self.env["migration.record"].search(
+            [("mapping_id", "in", mappings.ids)]
+        )
+        records.sudo().state = "skipped"
+        self.assertIn("account.move is not installed", mappings[0].model_label)
+        self.read_files(project)
+        self.assertEqual(set(mappings.mapped("role")), {"records"})
+        self.load(project)
+        move = self.target(project, "invoice", "I1")
+        self.assertEqual((move.amount_total, move.x_source_tax), (525, 99.75))
 
 
 class TestDatasetImport(AccountCase):
