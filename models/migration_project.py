@@ -24,9 +24,9 @@ class MigrationProject(models.Model):
     _inherit = [
         "migration.sign.off",
         "migration.reconciliation",
+        "migration.billing",
         "migration.handover",
         "migration.project.delta",
-        "migration.billing",
         "migration.project.repair",
     ]
     _description = "Migration Project"

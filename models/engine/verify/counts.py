@@ -22,7 +22,8 @@ class MigrationVerifyCounts(models.AbstractModel):
     def _fates(self, mapping):
         """``{fate: records}`` by their state and by what the journal says of them.
 
-        A record that is linked without the journal knowing how is ``unknown``. What
+        What was made along with another record is only linked to it in the journal. A
+        record that is linked without the journal knowing how is ``unknown``. What
         only adds to other records may find that all is there, and writes nothing.
         """
         rows = self.env.execute_query(
@@ -44,7 +45,8 @@ class MigrationVerifyCounts(models.AbstractModel):
                    SELECT CASE
                        WHEN r.state = 'matched' AND d.updated THEN 'updated'
                        WHEN r.state = 'matched' AND d.matched THEN 'matched'
-                       WHEN r.state = 'loaded' AND d.created THEN 'created'
+                       WHEN r.state = 'loaded' AND (d.created OR d.matched)
+                           THEN 'created'
                        WHEN r.state = 'loaded' AND (d.updated OR NOT %(owns)s)
                            THEN 'updated'
                        WHEN r.state IN ('loaded', 'matched') THEN 'unknown'
