@@ -11,6 +11,7 @@ from . import migration_synonym
 from . import migration_file
 from . import migration_sign_off
 from . import migration_project_repair
+from . import migration_purge
 from . import migration_project
 from . import migration_project_service
 from . import migration_mapping

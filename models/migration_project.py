@@ -21,7 +21,11 @@ class MigrationProject(models.Model):
     """One migration: where the data comes from, and how far it is."""
 
     _name = "migration.project"
-    _inherit = ["migration.sign.off", "migration.project.repair"]
+    _inherit = [
+        "migration.sign.off",
+        "migration.project.repair",
+        "migration.project.purge",
+    ]
     _description = "Migration Project"
     _order = "id desc"
 
@@ -104,6 +108,9 @@ class MigrationProject(models.Model):
     )
     chunk_size = fields.Integer(
         default=CHUNK, help="Records loaded and committed together."
+    )
+    turn = fields.Integer(
+        readonly=True, copy=False, help="Counts runs: two never start at once."
     )
     file_ids = fields.One2many("migration.file", "project_id")
     connection_ids = fields.One2many("migration.connection", "project_id")
@@ -364,6 +371,7 @@ class MigrationProject(models.Model):
         self.ensure_one()
         if not self.mapping_ids:
             raise UserError(self.env._("Read the files first: nothing is staged."))
+        self._check_not_purged()
         if self.state == "draft":
             raise UserError(
                 self.env._("The files are not read to the end. Read them again first.")

@@ -28,6 +28,8 @@ from . import test_rows_rollback
 from . import test_rows_sample
 from . import test_rows_rehearsal
 from . import test_rows_repair
+from . import test_rows_privacy
+from . import test_access
 from . import test_rows_command_line
 from . import test_rows_matching
 from . import test_migration_report

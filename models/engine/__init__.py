@@ -21,6 +21,7 @@ from . import owners
 from . import auditor
 from . import schema
 from . import schema_plan
+from . import purger
 from . import rehearsal
 from . import rollback
 from . import mapping_file
