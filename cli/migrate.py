@@ -376,11 +376,7 @@ def _report_dry_run(env, run, arguments):
 def _rollback(env, arguments):
     project = _project(env, arguments.project)
     target = env["migration.run"].browse(arguments.run_id).exists()
-    undoable = target.project_id == project and target.kind in (
-        "prepare",
-        "sample",
-        "load",
-    )
+    undoable = target.project_id == project and target.undoable
     if arguments.run_id and not undoable:
         raise NotDone(f"{project.key} has no load or prepare run {arguments.run_id}")
     wizard = env["migration.rollback.wizard"]

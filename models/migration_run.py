@@ -11,6 +11,9 @@ from .engine.rehearsal import is_rehearsal
 # First key of the advisory locks on runs; any number that no other addon uses.
 _LOCK = 1_902_019
 
+#: Kinds of runs whose work a rollback can take back by itself.
+UNDOABLE = ("prepare", "sample", "load", "delta")
+
 
 class MigrationRun(models.Model):
     """One execution: reading, preparing, loading, rolling back."""
@@ -27,6 +30,7 @@ class MigrationRun(models.Model):
         index=True,
     )
     company_id = fields.Many2one(related="project_id.company_id")
+    undoable = fields.Boolean(compute="_compute_undoable")
     kind = fields.Selection(
         selection=[
             ("audit", "Read files"),
@@ -34,6 +38,8 @@ class MigrationRun(models.Model):
             ("sample", "Sample"),
             ("dry_run", "Dry run"),
             ("load", "Load"),
+            ("verify", "Verify"),
+            ("delta", "Load changes"),
             ("rollback", "Rollback"),
         ],
         required=True,
@@ -65,6 +71,7 @@ class MigrationRun(models.Model):
     options = fields.Json(readonly=True)
     line_ids = fields.One2many("migration.run.line", "run_id", readonly=True)
     sample_line_ids = fields.One2many("migration.sample.line", "run_id", readonly=True)
+    check_ids = fields.One2many("migration.check", "run_id", readonly=True)
     chunk_size = fields.Integer(default=CHUNK, readonly=True)
     total = fields.Integer(compute="_compute_progress", help="Records to handle.")
     handled = fields.Integer(compute="_compute_progress", help="Records handled.")
@@ -74,6 +81,11 @@ class MigrationRun(models.Model):
         compute="_compute_progress", help="Records a second.", digits=(12, 1)
     )
     remaining = fields.Char(string="Time Left", compute="_compute_progress")
+
+    @api.depends("kind")
+    def _compute_undoable(self):
+        for run in self:
+            run.undoable = run.kind in UNDOABLE
 
     @api.depends("kind", "project_id")
     def _compute_display_name(self):
@@ -201,6 +213,9 @@ class MigrationRun(models.Model):
         domain = [("mapping_id", "=", mapping.id), ("state", "=", "pending")]
         if limit := self._limit():
             domain.append((limit, "=", self.id))
+        if self.kind == "delta":
+            changed = [("res_id", "!=", False), ("next_hash", "!=", False)]
+            domain = ["&", domain[0], "|", domain[1], "&", *changed]
         pending = self.env["migration.record"].search_count(domain)
         return self.env["migration.run.line"].create(
             {
@@ -234,6 +249,7 @@ class MigrationRun(models.Model):
 
     def action_open_log(self):
         """Open this run's rows of the audit log."""
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_migration.migration_log_action"
@@ -265,6 +281,12 @@ class MigrationRunLine(models.Model):
     held = fields.Integer(readonly=True)
     failed = fields.Integer(readonly=True)
     waiting = fields.Integer(readonly=True)
+    conflicts = fields.Integer(
+        readonly=True, help="Values that were changed in the source and in Odoo."
+    )
+    merging = fields.Boolean(
+        readonly=True, help="New records are loaded; those that have changed follow."
+    )
     cursor = fields.Integer(readonly=True, help="Id of the last record seen.")
     progressed = fields.Boolean(readonly=True)
     finished = fields.Boolean(readonly=True)
@@ -302,4 +324,7 @@ class MigrationRunLine(models.Model):
     def _as_dict(self):
         """Counts by the names the command line uses; read is the sum of the rest."""
         names = ("created", "updated", "matched", "skipped", "held", "failed")
-        return {"read": self.handled, **{name: self[name] for name in names}}
+        counts = {"read": self.handled, **{name: self[name] for name in names}}
+        if self.run_id.kind == "delta":
+            counts["conflicts"] = self.conflicts
+        return counts

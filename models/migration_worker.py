@@ -21,6 +21,11 @@ _TRIED_AGAIN = (
     "reference_ambiguous",
     "owner_unresolved",
     "activity_overdue",
+    "invoice_item_unusable",
+    "invoice_without_customer",
+    "currency_unknown",
+    "currency_inactive",
+    "journal_missing",
 )
 
 
@@ -93,7 +98,31 @@ class MigrationWorker(models.AbstractModel):
         return getattr(self, f"_execute_{run.kind}")(run, deadline)
 
     def _execute_audit(self, run, deadline):
-        return self.env["migration.auditor"]._audit(run, deadline)
+        finished = self.env["migration.auditor"]._audit(run, deadline)
+        if finished and (run.options or {}).get("then") == "delta":
+            self._queue_delta(run)
+        return finished
+
+    def _queue_delta(self, run):
+        """A run of its own loads what the reading has found."""
+        self.env["migration.run"].create(
+            {
+                "project_id": run.project_id.id,
+                "user_id": run.user_id.id,
+                "kind": "delta",
+                "background": run.background,
+                "options": {},
+                "chunk_size": run.chunk_size,
+            }
+        )
+
+    def _execute_delta(self, run, deadline):
+        """Load what has changed; everything that failed before is tried again."""
+        if not run.line_ids:
+            run.project_id._check_delta()
+            if not (run.options or {}).get("only"):
+                run.project_id._retry()
+        return self.env["migration.delta"]._delta(run, deadline)
 
     def _execute_prepare(self, run, deadline):
         if not run.line_ids:
@@ -173,6 +202,9 @@ class MigrationWorker(models.AbstractModel):
 
     def _execute_dry_run(self, run, deadline):
         return self.env["migration.rehearsal"]._rehearse(run)
+
+    def _execute_verify(self, run, deadline):
+        return self.env["migration.verifier"]._verify(run, deadline)
 
     def _execute_rollback(self, run, deadline):
         finished = self.env["migration.rollback"]._undo(run, deadline)

@@ -19,6 +19,7 @@ class TestAtOnce(MigrationCase):
         project = self.first["migration.project"].create(values)
         self.first.cr.commit()
         self.id = project.id
+        self.own = [("project_id", "=", self.id)]
         self.addCleanup(self.forget)
 
     def environment(self):
@@ -58,9 +59,7 @@ class TestAtOnce(MigrationCase):
         with self.assertRaisesRegex(UserError, "still working"):
             self.start(self.second, "dry_run")
         self.second.cr.rollback()
-        self.assertEqual(
-            self.second["migration.run"].search_count([("project_id", "=", self.id)]), 1
-        )
+        self.assertEqual(self.second["migration.run"].search_count(self.own), 1)
 
     def test_G19_a_renewed_token_stays_when_the_transaction_is_rolled_back(self):
         connection = self.first["migration.connection"].create(

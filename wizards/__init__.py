@@ -1,3 +1,4 @@
+from . import migration_handover_wizard
 from . import migration_rollback_wizard
 from . import migration_correction_wizard
 from . import migration_leave_out_wizard

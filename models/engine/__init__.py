@@ -20,6 +20,7 @@ from . import parts
 from . import owners
 from . import auditor
 from . import schema
+from . import schema_options
 from . import schema_plan
 from . import purger
 from . import rehearsal
@@ -29,3 +30,7 @@ from . import mapping_check
 from . import specification
 from . import comparison
 from . import sampler
+from . import verify
+from . import merger
+from . import delta
+from . import billing_dataset

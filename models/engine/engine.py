@@ -350,7 +350,8 @@ class MigrationEngine(models.AbstractModel):
                         "changes": {"before": before, "after": after},
                     }
                 )
-            if item.matched:
+            # Also what was there already, such as a link its contact has by itself.
+            if item.matched or not (item.created or item.changed):
                 rows.append(
                     {
                         **known,

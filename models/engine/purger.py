@@ -125,7 +125,10 @@ class MigrationPurger(models.AbstractModel):
         )
 
     def _empty_log(self, project):
-        """Of the log go the values: what, when, by whom, of which record stays."""
+        """Of the log go the values: what, when, by whom, of which record stays.
+
+        When a record had been changed last before says what users did to it.
+        """
         self.env.cr.execute(
             SQL(
                 """UPDATE migration_log
@@ -133,10 +136,14 @@ class MigrationPurger(models.AbstractModel):
                                          THEN NULL ELSE message END,
                           changes = CASE
                               WHEN changes ? 'after' THEN jsonb_strip_nulls(
-                                  (changes - 'before' - 'after' - 'row' - 'hash')
-                                  || jsonb_build_object('names', (
-                                     SELECT jsonb_agg(k ORDER BY k)
-                                       FROM jsonb_object_keys(changes->'after') AS k)))
+                                  (changes - 'after' - 'row' - 'hash')
+                                  || jsonb_build_object(
+                                     'before', jsonb_build_object(
+                                        'write_date', changes->'before'->'write_date',
+                                        'write_uid', changes->'before'->'write_uid'),
+                                     'names', (
+                                        SELECT jsonb_agg(k ORDER BY k) FROM
+                                        jsonb_object_keys(changes->'after') AS k)))
                               ELSE changes - 'value' END
                     WHERE project_id = %(project)s
                       AND operation = ANY(%(all)s)""",
