@@ -54,3 +54,28 @@ class MigrationProjectPurge(models.AbstractModel):
                         date=fields.Date.to_string(project.purged_date),
                     )
                 )
+
+    def _check_values_kept(self):
+        """Refuse what compares what is in Odoo with what was loaded.
+
+        :raises UserError: that was purged
+        """
+        for project in self.filtered("purged_date"):
+            gone = self.env["migration.record"].search_count(
+                [
+                    ("project_id", "=", project.id),
+                    ("res_id", "!=", 0),
+                    ("payload", "=", False),
+                ],
+                limit=1,
+            )
+            if gone:
+                raise UserError(
+                    self.env._(
+                        "What was loaded from “%(name)s” was purged on %(date)s: "
+                        "changes cannot be merged, and values not verified. New "
+                        "records can be read and loaded, and a rollback works.",
+                        name=project.name,
+                        date=fields.Date.to_string(project.purged_date),
+                    )
+                )

@@ -100,6 +100,7 @@ class MigrationReconciliation(models.AbstractModel):
 
     def _check_verifiable(self):
         """There is something to verify."""
+        self._check_values_kept()
         self.ensure_one()
         loaded = self.env["migration.record"].search_count(
             [

@@ -127,6 +127,20 @@ class TestPurge(PrivacyCase):
         ):
             with self.assertRaisesRegex(UserError, "was purged on"):
                 call()
+        for call in (project.action_verify, project._check_delta):
+            with self.assertRaisesRegex(UserError, "cannot be merged"):
+                call()
+
+    def test_G19_what_was_rolled_back_after_a_purge_is_loaded_from_a_new_reading(self):
+        project = self.loaded()
+        paths = project.file_ids.path
+        self.env["migration.purger"]._purge(project)
+        self.rollback(project)
+        project.file_ids.write({"path": paths, "read_date": False})
+        self.read_files(project)
+        self.load(project)
+        self.assertEqual(self.target(project, "company", "C1").name, f"{MARK} one")
+        self.assertEqual(self.target(project, "contact", "P1").name, f"{MARK} Ek")
 
     def test_G19_the_export_read_again_loads_what_is_missing_and_doubles_nothing(self):
         project = self.loaded()
