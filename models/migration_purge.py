@@ -24,6 +24,7 @@ class MigrationProjectPurge(models.AbstractModel):
 
     def action_purge(self):
         """Say what would go and what stays, before it does."""
+        self.check_access("read")
         self.ensure_one()
         self._check_manager()
         return {

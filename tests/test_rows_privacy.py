@@ -257,11 +257,15 @@ class TestSecrets(PrivacyCase):
         )
         with self.assertLogs("odoo", level=logging.DEBUG) as logs:
             logging.getLogger("odoo.tests").debug("begin")
-            connection._check_all()
             project._run_now("audit")
+            connection.endpoint_ids = [
+                (0, 0, {"name": "companies", "label": "Companies", "path": "/c"})
+            ]
+            connection._check_all()
         self.assertNotIn(SECRET, "\n".join(logs.output))
-        self.assertFalse(connection.is_reachable)
-        self.assertNotIn(SECRET, connection.check_message)
+        self.assertFalse(connection.endpoint_ids.check_state == "works")
+        told = (connection.check_message, connection.endpoint_ids.check_message)
+        self.assertNotIn(SECRET, str(told))
         texts = [
             json.dumps(project._status(), default=str),
             json.dumps(project._export_mapping(), default=str),
