@@ -100,6 +100,7 @@ class MigrationReconciliation(models.AbstractModel):
 
     def _check_verifiable(self):
         """There is something to verify."""
+        self._check_values_kept()
         self.ensure_one()
         loaded = self.env["migration.record"].search_count(
             [
@@ -122,6 +123,7 @@ class MigrationReconciliation(models.AbstractModel):
 
     def action_verify_report(self):
         """Show the last verification as a page."""
+        self.check_access("read")
         self.ensure_one()
         report = self.env.ref("crm_migration.verify_report_action")
         return report.report_action(self, config=False)
