@@ -28,6 +28,7 @@ from . import test_rows_rollback
 from . import test_rows_sample
 from . import test_rows_command_line
 from . import test_rows_matching
+from . import test_rows_handover
 from . import test_migration_report
 from . import test_tours
 from . import test_tour_connection
