@@ -12,10 +12,11 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from .sheets import is_formula
+
 #: What a sheet holds, by the format of the file.
 ROWS, COLUMNS, CHARACTERS = 1_048_576, 16_384, 32_767
 _TITLE = 31
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _HEAD_FILL = PatternFill("solid", fgColor="FFE8E4EE")
 _HEAD_FONT = Font(bold=True)
 
@@ -114,7 +115,7 @@ class Table:
         cell = WriteOnlyCell(self._sheet, value)
         if isinstance(value, str):
             cell.data_type = "s"
-            cell.quotePrefix = value.startswith(_FORMULA_SIGNS)
+            cell.quotePrefix = is_formula(value)
         return cell
 
     def _head(self, text):
