@@ -24,10 +24,10 @@ class MigrationProject(models.Model):
     _inherit = [
         "migration.sign.off",
         "migration.reconciliation",
-        "migration.handover",
         "migration.project.delta",
         "migration.billing",
         "migration.project.repair",
+        "migration.handover",
     ]
     _description = "Migration Project"
     _order = "id desc"

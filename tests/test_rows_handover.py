@@ -34,6 +34,11 @@ def sheets(content):
     return found
 
 
+def sheets_of(content):
+    """Titles of the sheets of a workbook."""
+    return load_workbook(io.BytesIO(content)).sheetnames
+
+
 class HandoverCase(MigrationCase):
     @classmethod
     def setUpClass(cls):
@@ -343,6 +348,22 @@ class TestHandoverRows(HandoverCase):
             files = self.files()
         self.assertEqual(files["billing.csv"], b"1")
         self.assertNotIn("trust.csv", files)
+
+    def test_G18_a_verification_and_the_billing_are_part_of_it(self):
+        self.run_step(self.project, "verify", **self.project._verify_options())
+        mapping = self.project.mapping_ids[:1]
+        self.env["migration.checklist"].sudo().create(
+            {
+                "project_id": self.project.id,
+                "mapping_id": mapping.id,
+                "source_id": "T1",
+                "item": "Trust account",
+            }
+        )
+        parts = {one.name.partition("_")[0]: one for one in self.project._handover()}
+        for name in ("verification", "checklist"):
+            self.assertTrue(parts[name].about)
+            self.assertTrue(sheets_of(parts[name].content()))
 
     def test_G18_the_window_lists_the_parts_and_gives_each(self):
         action = self.project.action_handover()
