@@ -92,3 +92,30 @@ class MigrationBilling(models.AbstractModel):
         if not self.checklist_ids:
             return None
         return f"checklist_{self.key}.xlsx", self.checklist_ids._workbook()
+
+    def _handover_parts(self):
+        """What the accountant gets is part of the hand-over."""
+        parts = super()._handover_parts()
+        if self.billing_count:
+            parts.append(
+                (
+                    "invoices.xlsx",
+                    lambda: self._billing_dataset()[1],
+                    self.env._(
+                        "Invoices of the source that are not in Odoo, for Odoo's own "
+                        "import."
+                    ),
+                )
+            )
+        if self.checklist_ids:
+            parts.append(
+                (
+                    "checklist.xlsx",
+                    lambda: self._checklist_file()[1],
+                    self.env._(
+                        "Amounts that somebody verifies by hand, such as trust "
+                        "balances, with totals per case. None was posted."
+                    ),
+                )
+            )
+        return parts

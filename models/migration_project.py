@@ -29,6 +29,7 @@ class MigrationProject(models.Model):
         "migration.project.delta",
         "migration.project.repair",
         "migration.project.purge",
+        "migration.handover",
     ]
     _description = "Migration Project"
     _order = "id desc"

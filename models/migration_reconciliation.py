@@ -144,3 +144,19 @@ class MigrationReconciliation(models.AbstractModel):
             raise UserError(self.env._("Verify the migration first."))
         content = self.env["migration.verify.xlsx"]._workbook(self)
         return f"verification_{self.key}.xlsx", content
+
+    def _handover_parts(self):
+        """The last verification is part of the hand-over."""
+        parts = super()._handover_parts()
+        if self.verify_run_id:
+            parts.append(
+                (
+                    "verification.xlsx",
+                    lambda: self._verify_file()[1],
+                    self.env._(
+                        "Whether Odoo holds what the source said: counts, sums, "
+                        "required fields, values and files compared."
+                    ),
+                )
+            )
+        return parts

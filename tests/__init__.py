@@ -40,6 +40,7 @@ from . import test_access
 from . import test_several_people
 from . import test_rows_command_line
 from . import test_rows_matching
+from . import test_rows_handover
 from . import test_rows_verify
 from . import test_migration_report
 from . import test_tours
