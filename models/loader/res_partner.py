@@ -145,6 +145,26 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
             return ["res.partner.relation.type", "res.partner.relation"]
         return ["mail.message"]
 
+    def _foresee(self, mapping, items):
+        """A position of the contact's own stays, instead of the role: it is said."""
+        super()._foresee(mapping, items)
+        contacts = self._model(mapping)
+        contacts = contacts.browse({item.vals["contact_id"] for item in items})
+        positions = {contact.id: contact.function for contact in contacts}
+        for item in items:
+            role = item.vals.get("role")
+            own = positions[item.vals["contact_id"]]
+            if item.vals.get("is_primary") and role and own and own != role:
+                item.warnings.append(
+                    Problem(
+                        "role_not_kept",
+                        _("The contact has a job position of its own: “%(value)s”."),
+                        _("Nothing needs to be done."),
+                        field="role",
+                        value=own,
+                    )
+                )
+
     def _read_back(self, record, target, given):
         """The primary company is the parent; others are relations, or text."""
         company = record.browse(given.get("company_id"))
@@ -216,6 +236,15 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
 
     def _set_parent(self, contact, item):
         company = contact.browse(item.vals["company_id"])
+        vals = {}
+        if contact.parent_id != company:
+            vals = self._of_company(contact, company)
+        if item.vals.get("role") and not contact.function:
+            vals["function"] = item.vals["role"]
+        self._write(contact, vals, item)
+
+    def _of_company(self, contact, company):
+        """What a contact gets along with its company."""
         vals = {"parent_id": company.id}
         loader = self.env["migration.loader.res.partner"]
         if not any(contact[name] for name in ADDRESS):
@@ -227,10 +256,7 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
             for name, value in inherited.items():
                 if not contact[name]:
                     vals[name] = value
-        if item.vals.get("role") and not contact.function:
-            vals["function"] = item.vals["role"]
-        if contact.parent_id != company:
-            self._write(contact, vals, item)
+        return vals
 
     def _add_other(self, mapping, contact, item):
         company = contact.browse(item.vals["company_id"])
