@@ -147,7 +147,6 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
 
     def _foresee(self, mapping, items):
         """A position of the contact's own stays, instead of the role: it is said."""
-        super()._foresee(mapping, items)
         contacts = self._model(mapping)
         contacts = contacts.browse({item.vals["contact_id"] for item in items})
         positions = {contact.id: contact.function for contact in contacts}
@@ -164,6 +163,7 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
                         value=own,
                     )
                 )
+        return super()._foresee(mapping, items)
 
     def _read_back(self, record, target, given):
         """The primary company is the parent; others are relations, or text."""

@@ -74,3 +74,45 @@ class TestLinks(MigrationCase):
         before = self.env["res.partner"].search_count([])
         self.rollback(project)
         self.assertEqual(self.env["res.partner"].search_count([]), before - 5)
+
+    def test_G06_links_are_read_back_from_where_they_are_kept(self):
+        project = self.migrate_links(
+            ("P1", "C2", "false", "Adviser"), ("P1", "C1", "true", "Director")
+        )
+
+        def verdicts(source_id):
+            record = self.staged(project, "contact_company", source_id)
+            rows = self.env["migration.comparison"]._compare(record.mapping_id, record)
+            return {one["target"]: one["verdict"] for one in rows}
+
+        for source_id in ("P1:C1", "P1:C2"):
+            self.assertEqual(verdicts(source_id)["role"], "same")
+            told = set(verdicts(source_id).values())
+            self.assertLessEqual(told, {"same", "mapped"}, source_id)
+        contact = self.target(project, "contact", "P1")
+        contact.function = False
+        self.assertEqual(verdicts("P1:C1")["role"], "missing")
+        contact.function = "Boss"
+        self.assertEqual(verdicts("P1:C1")["role"], "left_out")
+        contact.parent_id = self.target(project, "company", "C3")
+        self.assertEqual(verdicts("P1:C1")["company_id"], "differs")
+
+    def test_a_company_that_a_contact_has_already_still_gives_the_role(self):
+        contacts = csv_text(
+            ("contact_id", "first_name", "last_name", "company_id"),
+            ("P1", "Ina", "One", "C1"),
+        )
+        project = self.migrate(
+            {
+                "companies.csv": COMPANIES,
+                "contacts.csv": contacts,
+                "contact_companies.csv": csv_text(
+                    ("contact_id", "company_id", "is_primary", "role"),
+                    ("P1", "C1", "true", "Director"),
+                ),
+            }
+        )
+        contact = self.target(project, "contact", "P1")
+        self.assertEqual(contact.function, "Director")
+        self.rollback(project)
+        self.assertFalse(contact.exists())
