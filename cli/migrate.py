@@ -356,17 +356,27 @@ def _load(env, arguments):
     if arguments.workers > 1:
         _say("one process works on a run; no more of --workers are used")
     kind = "dry_run" if arguments.dry_run else "load"
-    return _finish(_execute(env, arguments, kind), arguments)
+    run = _execute(env, arguments, kind)
+    status = _finish(run, arguments)
+    if arguments.dry_run:
+        _report_dry_run(env, run, arguments)
+    return status
+
+
+def _report_dry_run(env, run, arguments):
+    """Say why records would not be loaded, the commonest reason first."""
+    report = env["migration.rehearsal.report"]._data(run)
+    for reason in report["reasons"]:
+        place = " ".join(filter(None, (reason["object"], reason["column"])))
+        _say(f"! {reason['count']} {reason['kind']}: {place}: {reason['example']}")
+    if arguments.json:
+        _write_json(arguments.json, {**run.project_id._status(), "dry_run": report})
 
 
 def _rollback(env, arguments):
     project = _project(env, arguments.project)
     target = env["migration.run"].browse(arguments.run_id).exists()
-    undoable = target.project_id == project and target.kind in (
-        "prepare",
-        "sample",
-        "load",
-    )
+    undoable = target.project_id == project and target.undoable
     if arguments.run_id and not undoable:
         raise NotDone(f"{project.key} has no load or prepare run {arguments.run_id}")
     wizard = env["migration.rollback.wizard"]

@@ -7,6 +7,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 from odoo import models
 
+from ..lib.sheets import is_formula
+
 _LONGEST = 32_767
 _HEAD = PatternFill("solid", fgColor="E8E4EE")
 
@@ -192,7 +194,7 @@ def _cell(sheet, value, head):
     if isinstance(value, str):
         cell.data_type = "s"
         cell.alignment = Alignment(vertical="top", wrap_text=True)
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+        cell.quotePrefix = is_formula(value)
     if head:
         cell.font = Font(bold=True)
         cell.fill = _HEAD

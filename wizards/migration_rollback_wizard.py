@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..models.engine.undo_plan import UndoPlan
+from ..models.migration_run import UNDOABLE
 
 
 class MigrationRollbackWizard(models.TransientModel):
@@ -15,8 +16,7 @@ class MigrationRollbackWizard(models.TransientModel):
     run_id = fields.Many2one(
         "migration.run",
         string="Only This Run",
-        domain="[('project_id', '=', project_id), "
-        "('kind', 'in', ('prepare', 'sample', 'load'))]",
+        domain=f"[('project_id', '=', project_id), ('kind', 'in', {UNDOABLE})]",
         help="Empty: everything the migration did.",
     )
     force = fields.Boolean(

@@ -4,6 +4,7 @@ import time
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .raw_rows import Bystanders, RawRows, write_row
 from .silence import QUIET, silenced
 from .undo_plan import UndoPlan
 
@@ -46,6 +47,7 @@ class MigrationRollback(models.AbstractModel):
                     return False
         with silenced(self.env.cr):
             self._release(run, target)
+            self._release_changes(run, target)
             self._journal_kept(run, plan)
             if target.kind != "sample":
                 self._set_state(project)
@@ -92,7 +94,8 @@ class MigrationRollback(models.AbstractModel):
             )
 
     def _unlink(self, model, ids, removed, refused):
-        records = self.env[model].sudo().browse(ids)
+        # Some may have gone with the record they were a part of.
+        records = self.env[model].sudo().browse(ids).exists()
         try:
             with self.env.cr.savepoint():
                 self._release_source_id(records)
@@ -188,6 +191,8 @@ class MigrationRollback(models.AbstractModel):
                 for name in ("write_date", "write_uid")
                 if name in before
             }
+            row, now = changes.get("row"), RawRows(record)
+            bystanders = Bystanders(record if row else record.browse())
             changed = [
                 name for name in before if not self._same(record, name, after[name])
             ]
@@ -199,8 +204,11 @@ class MigrationRollback(models.AbstractModel):
             values = {name: value for name, value in before.items() if name not in kept}
             record.write(self._commands(record, values, after, force))
             self.env.flush_all()
-            if force or not changed:
+            if row:
+                self._restore_row(record, row, now.rows[record.id], kept, force)
+            elif force or not changed:
                 self._restamp(record, stamp)
+            bystanders.settle()
             self.env["migration.log"]._append(
                 [
                     {
@@ -220,6 +228,22 @@ class MigrationRollback(models.AbstractModel):
                     }
                 ]
             )
+
+    @staticmethod
+    def _restore_row(record, row, now, kept, force):
+        """Put back what Odoo had worked out along with the values written.
+
+        A column that has changed since, by a user or by what a user did, stays.
+        """
+        before, after = row["before"], row["after"]
+        stays = {
+            name
+            for name in before
+            if name in kept or not (force or now.get(name) == after[name])
+        }
+        if stays - {"write_date", "write_uid"}:
+            stays |= {"write_date", "write_uid"}
+        write_row(record, {k: before[k] for k in before.keys() - stays})
 
     def _updates(self, run, target):
         """Journalled writes to records that stay, newest first, not restored yet."""
@@ -293,7 +317,8 @@ class MigrationRollback(models.AbstractModel):
     def _release(self, run, target):
         """Set the staged records whose Odoo record is gone back to pending.
 
-        A record that a later run has loaded anew belongs to that run.
+        A record that a later run has loaded anew belongs to that run. One that a
+        delta has only changed was in Odoo before it, and stays.
         """
         scope = SQL("l.run_id = %s", target.id) if target else SQL("TRUE")
         others = SQL("n.run_id <> %s", target.id) if target else SQL("FALSE")
@@ -310,12 +335,14 @@ class MigrationRollback(models.AbstractModel):
                           SELECT FROM migration_log l
                            WHERE l.mapping_id = r.mapping_id
                              AND l.source_id = r.source_id
-                             AND l.operation IN ('create', 'match', 'update') AND %s
+                             AND l.operation IN ('create', 'match', 'update')
+                             AND NOT COALESCE(l.changes ? 'change', FALSE) AND %s
                              AND NOT EXISTS (
                                  SELECT FROM migration_log n
                                   WHERE n.mapping_id = l.mapping_id
                                     AND n.source_id = l.source_id AND n.id > l.id
                                     AND n.operation IN ('create', 'match', 'update')
+                                    AND NOT COALESCE(n.changes ? 'change', FALSE)
                                     AND %s))
                    RETURNING r.id""",
                 run.project_id.id,
@@ -323,6 +350,22 @@ class MigrationRollback(models.AbstractModel):
                 others,
             )
         )
+
+    def _release_changes(self, run, target):
+        """What a delta had taken over of records that stay is a change once more."""
+        project = run.project_id
+        records = self.env["migration.record"]
+        records._newest(SQL("project_id = %s", project.id))
+        deltas = target.filtered(lambda one: one.kind == "delta")
+        if deltas:
+            self.env["migration.change"]._give_back(deltas)
+            conflicts = self.env["migration.conflict"].sudo()
+            conflicts.search([("run_id", "=", deltas.id)]).unlink()
+            conflicts = conflicts.search([("settled_run_id", "=", deltas.id)])
+            conflicts.settled_run_id = False
+        gone = [("record_id.res_id", "=", False), ("project_id", "=", project.id)]
+        self.env["migration.change"].search(gone).sudo().unlink()
+        self.env["migration.conflict"].sudo().search(gone).unlink()
 
     def _set_state(self, project):
         """A migration of which nothing is left can be prepared anew."""

@@ -89,11 +89,49 @@ class UndoPlan:
                     "changed",
                     SQL(
                         "EXISTS (SELECT FROM %s t WHERE t.id = u.res_id"
-                        " AND t.write_date > u.since)",
+                        " AND t.write_date > u.since AND NOT %s)",
                         SQL.identifier(self.env[model]._table),
+                        self._by_migration(SQL("t.write_date")),
                     ),
                     SQL("NULL"),
                 )
+        if self._project.run_ids.filtered(lambda run: run.kind == "delta"):
+            self._keep_changed_before_delta()
+
+    def _by_migration(self, moment):
+        """Whether ``moment`` is that of one of the migration's own transactions.
+
+        A delta that renames a company changes the full names of its contacts.
+        """
+        return SQL(
+            """EXISTS (SELECT FROM migration_log d
+                        WHERE d.project_id = %s AND d.date = %s)""",
+            self._project.id,
+            moment,
+        )
+
+    def _keep_changed_before_delta(self):
+        """Keep what users had changed before a delta wrote to it as well.
+
+        The delta's entry says when the record had been changed last.
+        """
+        changed = SQL("(o.changes->'before'->>'write_date')::timestamp")
+        condition = SQL(
+            """EXISTS (
+                SELECT FROM migration_log o
+                 WHERE o.res_model = u.model AND o.res_id = u.res_id
+                   AND o.project_id = %(project)s AND o.operation = 'update'
+                   AND o.changes ? 'change' AND NOT %(own)s
+                   AND %(changed)s > (
+                       SELECT max(p.date) FROM migration_log p
+                        WHERE p.res_model = o.res_model AND p.res_id = o.res_id
+                          AND p.id < o.id AND p.operation IN ('create', 'update')))""",
+            project=self._project.id,
+            own=self._by_migration(changed),
+            changed=changed,
+        )
+        for model in self.models():
+            self._mark(model, "changed", condition, SQL("NULL"))
 
     def _attached(self):
         """``(model, id column, model column)`` of all that hangs on any record."""
@@ -220,9 +258,51 @@ class UndoPlan:
                     column=SQL.identifier(column),
                 ),
             )
+        for field in self._wholes(model):
+            yield (
+                "part",
+                field.comodel_name,
+                SQL(
+                    """EXISTS (SELECT FROM %s t
+                             JOIN pg_temp.migration_undo o
+                               ON o.model = %s AND o.res_id = t.%s
+                            WHERE t.id = u.res_id AND o.reason IS NOT NULL
+                              AND o.mapping_id = u.mapping_id
+                              AND o.source_id = u.source_id)""",
+                    SQL.identifier(self.env[model]._table),
+                    field.comodel_name,
+                    SQL.identifier(field.name),
+                ),
+            )
         if model == "ir.model.fields":
             for condition in self._used_fields():
                 yield "used", model, condition
+        if model == "ir.model.fields.selection":
+            for condition in self._used_options():
+                yield "used", model, condition
+
+    def _used_options(self):
+        """Yield the condition by which an option that records have stays."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT o.id, f.model, f.name, o.value
+                     FROM pg_temp.migration_undo u
+                     JOIN ir_model_fields_selection o
+                       ON o.id = u.res_id AND u.model = 'ir.model.fields.selection'
+                     JOIN ir_model_fields f ON f.id = o.field_id"""
+            )
+        )
+        for option_id, model, name, value in rows:
+            if model in self.env and name in self.env[model]._fields:
+                yield SQL(
+                    """u.res_id = %s AND EXISTS (
+                        SELECT FROM %s t WHERE %s AND t.%s = %s)""",
+                    option_id,
+                    SQL.identifier(self.env[model]._table),
+                    self._foreign(model),
+                    SQL.identifier(name),
+                    value,
+                )
 
     def _used_fields(self):
         """Yield the condition by which a custom field that holds values stays."""
@@ -292,13 +372,20 @@ class UndoPlan:
                 field.comodel_name,
                 SQL.identifier(field.name),
             )
-            for field in model._fields.values()
+            for field in self._wholes(model._name)
+        ]
+        return SQL("(%s)", SQL(" OR ").join(conditions)) if conditions else SQL("FALSE")
+
+    def _wholes(self, model):
+        """Fields of ``model`` that name a planned record which it is deleted with."""
+        return [
+            field
+            for field in self.env[model]._fields.values()
             if field.type == "many2one"
             and field.store
             and field.ondelete == "cascade"
             and field.comodel_name in self._planned
         ]
-        return SQL("(%s)", SQL(" OR ").join(conditions)) if conditions else SQL("FALSE")
 
     def _owners_of(self, model):
         """``(relation table, own column, owner column, owner model)`` of tags etc.

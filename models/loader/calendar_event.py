@@ -1,6 +1,7 @@
 from odoo import Command, models
 
 from ...lib.values.attendees import Attendee
+from ...lib.values.names import match_key
 from .base import HISTORY
 
 
@@ -10,6 +11,8 @@ class MigrationLoaderEvent(models.AbstractModel):
     _name = "migration.loader.calendar.event"
     _inherit = "migration.loader"
     _description = "Migration Loader: Calendar Events"
+
+    _means = {"record": ("res_model_id", "res_id"), "attendees": ("partner_ids",)}
 
     def _targets(self):
         return {"record": "reference", "attendees": "attendees"}
@@ -93,6 +96,41 @@ class MigrationLoaderEvent(models.AbstractModel):
                 Command.create({"partner_id": partner, "state": state})
                 for partner, state in states.items()
             ]
+
+    def _align(self, change):
+        """Attendees are merged one by one; who is unknown becomes a contact later."""
+        before, now = change.base.content or (), change.source.content or ()
+        if list(before) == list(now):
+            return
+        known = self._known_partners([*before, *now])
+        for item in (change.base, change.source):
+            keys = [one.email or one.name for one in item.content or ()]
+            item.vals["partner_ids"] = [known[key] for key in keys if key in known]
+        asked = {one.email or one.name for one in before}
+        change.content = [one for one in now if (one.email or one.name) not in asked]
+
+    def _before_change(self, mapping, change, record):
+        added = change.content or []
+        known = self._known_partners(added)
+        unknown = [one for one in added if (one.email or one.name) not in known]
+        if not unknown:
+            return
+        made = [
+            self._make_contact(mapping, change, one, match_key(one.email or one.name))
+            for one in unknown
+        ]
+        there = change.values.get("partner_ids", [Command.set(record.partner_ids.ids)])
+        change.values["partner_ids"] = [Command.set([*there[0][2], *made])]
+
+    def _after_changes(self, mapping, changes, records):
+        """Those who were added have answered as the source says."""
+        for change, event in zip(changes, records, strict=True):
+            known = self._known_partners(change.content or ())
+            for one in change.content or ():
+                partner = known.get(one.email or one.name)
+                event.attendee_ids.filtered(
+                    lambda attendee, partner=partner: attendee.partner_id.id == partner
+                ).state = one.state
 
     def _known_partners(self, invited):
         """``{address, or name: partner id}``; of several, one who logs in, else none.

@@ -5,8 +5,18 @@ from odoo.tools import SQL, human_size
 
 from ...lib.compile import Skipped
 from ...lib.errors import Problem, _
+from .base import Item
 
 _CHECKSUMS = ("sha1", "sha256", "md5")
+
+
+def _other_content(base, source):
+    """Whether two records of a file, as the source lists it, have different content."""
+    for name in (*_CHECKSUMS, "size"):
+        one, other = base.get(name), source.get(name)
+        if one and other:
+            return str(one).strip().lower() != str(other).strip().lower()
+    return base["path"] != source["path"]
 
 
 class MigrationLoaderAttachment(models.AbstractModel):
@@ -96,6 +106,47 @@ class MigrationLoaderAttachment(models.AbstractModel):
         if any(_checksum(content, name) != one for name, one in wanted.items()):
             return self.env._("another content than in the source")
         return "" if wanted or size else None
+
+    _means = {"record": ("res_model", "res_id"), "folder": ("description",)}
+
+    def _foresee_change(self, mapping, items):
+        """The values of the attachment; what identifies its content is kept apart."""
+        for item in items:
+            vals = item.vals
+            item.content = dict(vals)
+            vals["res_model"], vals["res_id"] = vals.pop("record")
+            vals["x_source_file_url"] = vals.pop("source_url", None)
+            path = vals.pop("path")
+            vals.setdefault("name", path.rsplit("/", 1)[-1])
+            self._set_folder(vals, vals.pop("folder", None))
+            for name in ("message", "size", *_CHECKSUMS):
+                vals.pop(name, None)
+
+    def _align(self, change):
+        """Content that has changed becomes a further file; the first one stays."""
+        if _other_content(change.base.content, change.source.content):
+            change.content = change.source.content
+
+    def _before_change(self, mapping, change, record):
+        if not change.content:
+            return
+        version = dict(change.content)
+        key = next((version[one] for one in _CHECKSUMS if version.get(one)), None)
+        key = key or f"{version['path']}:{version.get('size')}"
+        item = Item(
+            change.record_id,
+            change.source_id,
+            f"{change.external_id}#{hashlib.sha256(key.encode()).hexdigest()[:8]}",
+            change.source.payload,
+            version,
+        )
+        limit = mapping.project_id.file_limit * 1024 * 1024
+        with mapping.project_id._documents() as documents:
+            self._read(item, documents, limit)
+        self._take_history([item])
+        self._create_records(mapping, [item])
+        change.created += item.created
+        change.source.warnings += item.warnings
 
     def _chunk_size(self, size):
         # A chunk's files are in memory together: 10 times the limit of 25 MB.

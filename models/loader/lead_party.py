@@ -81,6 +81,16 @@ class MigrationLoaderLeadParty(models.AbstractModel):
             found.setdefault(partner, []).append(role)
         return found
 
+    def _foresee_change(self, mapping, items):
+        """Only who is the customer can be merged; the others are text on the lead."""
+        for item in items:
+            item.content = dict(item.vals)
+            is_customer = item.vals.get("is_primary") and not item.vals.get("role")
+            item.vals = {"partner_id": item.vals["partner_id"]} if is_customer else {}
+
+    def _align(self, change):
+        self._align_link(change, "lead_id")
+
     def _create_records(self, mapping, items):
         model = self._model(mapping)
         partners = model.env["res.partner"]

@@ -29,6 +29,14 @@ class MigrationLoaderMessage(models.AbstractModel):
     _inherit = "migration.loader"
     _description = "Migration Loader: Messages"
 
+    _means = {
+        "record": ("model", "res_id"),
+        "author_user_id": ("author_id", "email_from"),
+        "author_email": ("author_id", "email_from", "body"),
+        "author_name": ("author_id", "body"),
+        "kind": ("subtype_id", "message_type"),
+    }
+
     def _targets(self):
         return {
             "record": "reference",
@@ -218,6 +226,15 @@ class MigrationLoaderActivity(models.AbstractModel):
     _name = "migration.loader.mail.activity"
     _inherit = "migration.loader"
     _description = "Migration Loader: Activities"
+
+    _means = {
+        "record": ("res_model_id", "res_id"),
+        "done": ("active",),
+        "done_at": ("active",),
+        "duration_minutes": ("note",),
+        "parent_activity": ("note",),
+    }
+    _together = ((("active",), ("date_done",)),)
 
     def _targets(self):
         return {
@@ -413,6 +430,29 @@ class MigrationLoaderActivity(models.AbstractModel):
         )
         for (item, _activity), message in zip(done, messages, strict=True):
             item.created.append(("mail.message", message.id))
+
+    def _after_changes(self, mapping, changes, records):
+        """An activity that was done since is shown in the chatter as well."""
+        done = [
+            (change.source, activity)
+            for change, activity in zip(changes, records, strict=True)
+            if change.values.get("active") is False
+        ]
+        shown = self.env["mail.message"].search(
+            [("x_source_id", "in", [item.external_id for item, _activity in done])]
+        )
+        known = set(shown.mapped("x_source_id"))
+        done = [pair for pair in done if pair[0].external_id not in known]
+        for item, activity in done:
+            item.done_at = item.done_at or activity.write_date
+        self._after_create(
+            mapping,
+            [item for item, _activity in done],
+            records.browse([activity.id for _item, activity in done]),
+        )
+        made = {item.record_id: item.created for item, _activity in done}
+        for change in changes:
+            change.created += made.get(change.record_id, [])
 
     def _done_body(self, activity):
         """What the chatter says: the kind of activity, its summary and its note."""

@@ -67,6 +67,9 @@ class MigrationLoaderPartner(models.AbstractModel):
             names.discard("phone_sanitized")
         if model._mail_get_partner_fields():
             names.discard("phone_sanitized")
+        if "firstname" in model._fields:
+            # OCA ``partner_firstname`` puts the name together, in an order of its own.
+            names.discard("complete_name")
         reach = given.Reach(model)
         parents = model.browse(
             {item.vals["parent_id"] for item in items if item.vals.get("parent_id")}
@@ -222,6 +225,16 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
                     value=item.vals["is_primary"],
                 )
 
+    def _foresee_change(self, mapping, items):
+        """Only the primary company can be merged; the others are text, or relations."""
+        for item in items:
+            item.content = dict(item.vals)
+            primary = item.vals.get("is_primary")
+            item.vals = {"parent_id": item.vals["company_id"]} if primary else {}
+
+    def _align(self, change):
+        self._align_link(change, "contact_id", ("role",))
+
     def _create_records(self, mapping, items):
         model = self._model(mapping)
         for item in items:
@@ -238,15 +251,15 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
         company = contact.browse(item.vals["company_id"])
         vals = {}
         if contact.parent_id != company:
-            vals = self._of_company(contact, company)
+            vals = self._under(contact, company)
         if item.vals.get("role") and not contact.function:
             vals["function"] = item.vals["role"]
         self._write(contact, vals, item)
 
-    def _of_company(self, contact, company):
-        """What a contact gets along with its company."""
-        vals = {"parent_id": company.id}
+    def _under(self, contact, company):
+        """What to write so that ``contact`` belongs to ``company``, as Odoo does it."""
         loader = self.env["migration.loader.res.partner"]
+        vals = {"parent_id": company.id}
         if not any(contact[name] for name in ADDRESS):
             vals.update(loader._read_raw(company, ADDRESS))
         if not contact.is_company:

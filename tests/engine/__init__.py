@@ -1,4 +1,5 @@
 from . import test_deriver
+from . import test_delta
 from . import test_linker
 from . import test_listed
 from . import test_repeats
@@ -14,6 +15,7 @@ from . import test_proposer
 from . import test_refiner
 from . import test_auditor
 from . import test_schema
+from . import test_schema_options
 from . import test_findings
 from . import test_history
 from . import test_knowledge

@@ -97,19 +97,14 @@ class TestLinks(MigrationCase):
         contact.parent_id = self.target(project, "company", "C3")
         self.assertEqual(verdicts("P1:C1")["company_id"], "differs")
 
-    def test_a_company_that_a_contact_has_already_still_gives_the_role(self):
-        contacts = csv_text(
-            ("contact_id", "first_name", "last_name", "company_id"),
-            ("P1", "Ina", "One", "C1"),
-        )
+    def test_the_role_of_a_link_that_the_contact_names_itself_is_kept(self):
         project = self.migrate(
             {
-                "companies.csv": COMPANIES,
-                "contacts.csv": contacts,
-                "contact_companies.csv": csv_text(
-                    ("contact_id", "company_id", "is_primary", "role"),
-                    ("P1", "C1", "true", "Director"),
-                ),
+                "companies.csv": "company_id,name\nC1,Acme\n",
+                "contacts.csv": "contact_id,first_name,last_name,company_id\n"
+                "P1,Ada,Test,C1\n",
+                "contact_companies.csv": "contact_id,company_id,is_primary,role\n"
+                "P1,C1,true,Director\n",
             }
         )
         contact = self.target(project, "contact", "P1")
