@@ -96,4 +96,4 @@ class TestLeadParties(LoaderCase):
         case.x_parties = case.x_parties.replace("Opposing counsel", "Friend")
         self.assertEqual(self.rows(project, "P2")["role"], ("differs", "Friend"))
         case.x_parties = False
-        self.assertEqual(self.rows(project, "P2")["partner_id"][0], "differs")
+        self.assertEqual(self.rows(project, "P2")["partner_id"][0], "missing")
