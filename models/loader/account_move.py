@@ -261,6 +261,10 @@ class MigrationLoaderInvoiceItem(models.AbstractModel):
         for item in items:
             item.along = True
 
+    def _is_journalled(self):
+        # The log has the invoice, which takes its lines with it.
+        return False
+
     def _read_back(self, record, target, given):
         if target == "case_reference":
             return True, record.move_id.invoice_origin

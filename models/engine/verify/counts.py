@@ -55,7 +55,7 @@ class MigrationVerifyCounts(models.AbstractModel):
                      LEFT JOIN done d ON d.source_id = r.source_id
                     WHERE r.mapping_id = %(mapping)s GROUP BY 1""",
                 mapping=mapping.id,
-                owns=mapping._owns_records(),
+                owns=mapping._owns_records() and mapping._loader()._is_journalled(),
             )
         )
         return dict(rows)
@@ -248,8 +248,9 @@ class MigrationVerifyCounts(models.AbstractModel):
         found = {
             model
             for mapping in project.with_context(active_test=False).mapping_ids
-            if mapping.role == "records" and mapping.res_model
+            if mapping.role == "records" and mapping._loader()._is_journalled()
             for model in mapping._loader()._models(mapping)
+            if model
         }
         rows = self.env.execute_query(
             SQL(
