@@ -35,6 +35,9 @@ from . import test_rows_stages
 from . import test_rows_types
 from . import test_rows_rehearsal
 from . import test_rows_repair
+from . import test_rows_privacy
+from . import test_access
+from . import test_several_people
 from . import test_rows_command_line
 from . import test_rows_matching
 from . import test_rows_handover

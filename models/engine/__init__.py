@@ -22,6 +22,7 @@ from . import auditor
 from . import schema
 from . import schema_options
 from . import schema_plan
+from . import purger
 from . import rehearsal
 from . import rollback
 from . import mapping_file
