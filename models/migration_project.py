@@ -25,7 +25,6 @@ class MigrationProject(models.Model):
         "migration.sign.off",
         "migration.reconciliation",
         "migration.billing",
-        "migration.handover",
         "migration.project.delta",
         "migration.project.repair",
         "migration.project.purge",

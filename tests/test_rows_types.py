@@ -116,3 +116,20 @@ class TestTypeMismatches(MigrationCase):
         )
         self.read_files(project)
         self.assertIn("about forty", self.mismatches(project).samples)
+
+    def test_a_column_of_what_is_only_listed_goes_to_no_field(self):
+        project = self.new_project(
+            {
+                "trust_balances.csv": csv_text(
+                    ("trust_id", "case_id", "balance", "shade"),
+                    ("T1", "K1", "10.50", "blue"),
+                )
+            },
+            source="case_file",
+        )
+        self.read_files(project)
+        listed = project.mapping_ids.filtered(lambda one: one.role == "checklist")
+        self.assertIn("shade", listed.field_ids.mapped("source_path"))
+        self.assertFalse(
+            project.finding_ids.filtered(lambda one: one.code == "field_type_differs")
+        )
