@@ -27,6 +27,7 @@ from . import migration_record_key
 from . import migration_match_candidate
 from . import migration_record_review
 from . import migration_run
+from . import migration_run_undo
 from . import migration_sample_line
 from . import migration_log
 from . import migration_finding

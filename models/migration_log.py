@@ -51,6 +51,7 @@ class MigrationLog(models.Model):
             ("unlink", "Removed"),
             ("restore", "Restored"),
             ("keep", "Kept"),
+            ("archive", "Archived"),
             ("decision", "Decision"),
         ],
         required=True,

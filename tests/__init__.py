@@ -25,6 +25,8 @@ from . import loader
 from . import test_rows_further_source
 from . import test_rows_general
 from . import test_rows_rollback
+from . import test_rows_undo_choices
+from . import test_rows_undo_order
 from . import test_rows_sample
 from . import test_rows_command_line
 from . import test_rows_matching

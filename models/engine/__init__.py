@@ -19,6 +19,7 @@ from . import owners
 from . import auditor
 from . import schema
 from . import schema_plan
+from . import undo_values
 from . import rollback
 from . import mapping_file
 from . import mapping_check
