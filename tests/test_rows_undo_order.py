@@ -92,7 +92,7 @@ class TestOrder(UndoCase):
         self.assertSameDatabase(before, self.snapshot())
 
     def test_g13_structure_in_use_stays_and_what_uses_it_is_said(self):
-        project = self.migrate(
+        project = self.new_project(
             {
                 "pipelines.csv": "pipeline_id,name\nP,Field force\n",
                 "stages.csv": "stage_id,pipeline_id,name,position\nS,P,First talk,1\n",
@@ -101,8 +101,12 @@ class TestOrder(UndoCase):
                 "D1,First,P,S,C1\n",
             }
         )
+        self.read_files(project)
+        project.action_confirm()
+        prepare = self.run_step(project, "prepare")
         self.later()
-        prepare = self.run_of(project, "prepare")
+        self.run_step(project, "load")
+        self.later()
         wizard = self.preview(project, run=prepare)
         fates = self.fates(wizard, "crm.team")
         self.assertEqual(set(fates), {("keep", "needed")})
@@ -139,12 +143,11 @@ class TestOrder(UndoCase):
         self.assertEqual(again.res_id, self.target(project, "deal", "D1").id)
 
     def test_g13_what_a_user_deleted_is_not_loaded_again(self):
-        project = self.migrate(FIRST)
-        deal = self.target(project, "deal", "D1")
-        self.later()
-        deal.unlink()
-        self.rollback(project, run_id=self.run_of(project, "sample").id or None)
+        project, _before, _first, second = self.two_loads()
+        self.target(project, "deal", "D1").unlink()
+        self.rollback(project, run_id=second.id)
         self.assertEqual(self.staged(project, "deal", "D1").state, "loaded")
+        self.assertEqual(self.staged(project, "deal", "D2").state, "pending")
 
 
 class TestOverwritten(UndoCase):

@@ -85,10 +85,7 @@ class MigrationRollback(models.AbstractModel):
         self._release(run, target)
         self._release_lost(run)
         self._journal_kept(run, plan)
-        if target.kind == "prepare":
-            run.project_id.state = "staged"
-        elif target.kind != "sample":
-            self._set_state(run.project_id)
+        self._set_state(run.project_id, target)
         run._mark_undone(target)
 
     def _lines(self, run, groups):
@@ -375,8 +372,10 @@ class MigrationRollback(models.AbstractModel):
             )
         )
 
-    def _set_state(self, project):
-        """A migration of which nothing is left can be prepared anew."""
+    def _set_state(self, project, target):
+        """Where the migration is now; without its structure it is prepared anew."""
         project.invalidate_recordset()
-        if not project.loaded_count:
+        if target.kind == "prepare" or not (target or project.loaded_count):
             project.state = "staged"
+        elif project.state == "loaded" and not project.loaded_count:
+            project.state = "prepared"

@@ -68,6 +68,13 @@ class References:
         """A row of ``name`` that stays hangs on the record."""
         other = self.env[name]
         later = SQL("t.create_date > u.since") if other._log_access else SQL("TRUE")
+        if name == "mail.message":
+            # What Odoo notes of a change is part of that change.
+            later = SQL(
+                """(%s AND NOT EXISTS (SELECT FROM mail_tracking_value v
+                                        WHERE v.mail_message_id = t.id))""",
+                later,
+            )
         return SQL(
             """EXISTS (SELECT FROM %(table)s t
                         WHERE t.%(model)s = u.model AND t.%(column)s = u.res_id

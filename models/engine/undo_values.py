@@ -195,7 +195,7 @@ class MigrationUndoValues(models.AbstractModel):
         if _plain(write.after[name]) == _plain(above.before[name]):
             return True
         stamp = above.before.get("write_date")
-        return bool(stamp) and fields.Datetime.to_datetime(stamp) <= write.date
+        return bool(stamp) and datetime.fromisoformat(stamp) <= write.date
 
     def _take_out(self, record, name, chain, values, settled):
         """Of tags and the like, only those go that were added."""
