@@ -6,6 +6,7 @@ from . import test_column_facts
 from . import test_reading
 from . import test_engine
 from . import test_worker
+from . import test_properties
 from . import test_resolver
 from . import test_queries
 from . import test_stager
