@@ -1,3 +1,5 @@
+from importlib.util import find_spec
+
 from . import test_deriver
 from . import test_linker
 from . import test_listed
@@ -6,7 +8,6 @@ from . import test_column_facts
 from . import test_reading
 from . import test_engine
 from . import test_worker
-from . import test_properties
 from . import test_resolver
 from . import test_queries
 from . import test_stager
@@ -23,3 +24,7 @@ from . import test_values
 from . import test_matching
 from . import test_match_rules
 from . import test_match_review
+
+# Only the tests need it: a database without it runs the others.
+if find_spec("hypothesis"):
+    from . import test_properties

@@ -154,7 +154,8 @@ class TestProperties(MigrationCase):
 
     def do_add(self):
         for record in self.records()[-1:]:
-            record.with_user(self.anna).sudo().message_post(body="Added by a user")
+            said = f"Added to {record.name}"
+            record.with_user(self.anna).sudo().message_post(body=said)
 
     def do_delete(self):
         for record in self.env["crm.lead"].browse(
