@@ -5,10 +5,12 @@ does is done by the addon's models.
 """
 
 import argparse
-import json
+import importlib
+import importlib.util
 import os
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 from odoo import SUPERUSER_ID, api
 from odoo.cli import Command
@@ -16,11 +18,35 @@ from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-DONE, INCOMPLETE, NOT_DONE = 0, 1, 2
+_VERBS = "odoo.cli.migrate_verbs"
 
 
-class NotDone(Exception):
-    """The command cannot be carried out; the message says why and what to do."""
+def _load_verbs():
+    """The package ``verbs`` beside this file.
+
+    It is loaded by its path, as this file is: an import from the addon would load its
+    models before Odoo is configured.
+    """
+    if _VERBS not in sys.modules:
+        folder = Path(__file__).with_name("verbs")
+        spec = importlib.util.spec_from_file_location(
+            _VERBS,
+            folder / "__init__.py",
+            submodule_search_locations=[str(folder)],
+        )
+        sys.modules[_VERBS] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[_VERBS])
+    return sys.modules[_VERBS]
+
+
+verbs = _load_verbs()
+base = importlib.import_module(f"{_VERBS}.base")
+DONE, INCOMPLETE, NOT_DONE = base.DONE, base.INCOMPLETE, base.NOT_DONE
+NotDone = base.NotDone
+_command, _project, _user = base.add_command, base.find_project, base.find_user
+_execute, _finish, _say = base.execute, base.finish, base.say
+_write, _write_json = base.write_status, base.write_json
+_write_file, _read_file = base.write_file, base.read_file
 
 
 class Migrate(Command):
@@ -137,15 +163,8 @@ def _parser(prog):
     )
     owners.add_argument("--fallback", metavar="LOGIN", help="for all others")
     _command(commands, "status", _status, "say how far the migration is")
+    verbs.register(commands)
     return parser
-
-
-def _command(commands, name, run, text):
-    command = commands.add_parser(name, help=text)
-    command.add_argument("project", metavar="PROJECT", help="key of the migration")
-    command.add_argument("--json", metavar="FILE", help="write the result to a file")
-    command.set_defaults(run=run)
-    return command
 
 
 @contextmanager
@@ -173,16 +192,6 @@ def _environment(arguments):
             raise NotDone(f"{database}: install the app CRM Migration first")
         lang = env.user.lang or "en_US"
         yield env(context={"lang": lang, "tz": "UTC"})
-
-
-def _project(env, key):
-    project = env["migration.project"].search([("key", "=", key)])
-    if not project:
-        known = env["migration.project"].search([]).mapped("key")
-        raise NotDone(
-            f"there is no migration “{key}”; there are: {', '.join(known) or 'none'}"
-        )
-    return project
 
 
 def _new(env, arguments):
@@ -268,28 +277,6 @@ def _option(env, text):
         options = ", ".join(field.get_values(env))
         raise NotDone(f"{key}: “{value}” is none of: {options}")
     return field.name, value
-
-
-def _execute(env, arguments, kind, **options):
-    """Carry out a run of ``kind`` now, in this process; gives the run."""
-    project = _project(env, arguments.project)
-    run = project._run_now(kind, **options)
-    if run.state == "failed":
-        raise NotDone(run.message)
-    return run
-
-
-def _finish(run, arguments):
-    """Say what a run did; the exit status tells whether anything was left over."""
-    counts = run._counts()
-    for name, numbers in counts.items():
-        told = ", ".join(f"{count} {key}" for key, count in numbers.items() if count)
-        _say(f"{name}: {told or 'nothing to do'}")
-    _write(arguments, run.project_id)
-    left = sum(one["failed"] + one["held"] for one in counts.values())
-    if left:
-        _say(f"{left} records are not in Odoo; “status” and the log say why")
-    return INCOMPLETE if left else DONE
 
 
 def _audit(env, arguments):
@@ -380,13 +367,28 @@ def _load(env, arguments):
     if arguments.workers > 1:
         _say("one process works on a run; no more of --workers are used")
     kind = "dry_run" if arguments.dry_run else "load"
-    return _finish(_execute(env, arguments, kind), arguments)
+    run = _execute(env, arguments, kind)
+    status = _finish(run, arguments)
+    if arguments.dry_run:
+        _report_dry_run(env, run, arguments)
+    return status
+
+
+def _report_dry_run(env, run, arguments):
+    """Say why records would not be loaded, the commonest reason first."""
+    report = env["migration.rehearsal.report"]._data(run)
+    for reason in report["reasons"]:
+        place = " ".join(filter(None, (reason["object"], reason["column"])))
+        _say(f"! {reason['count']} {reason['kind']}: {place}: {reason['example']}")
+    if arguments.json:
+        _write_json(arguments.json, {**run.project_id._status(), "dry_run": report})
 
 
 def _rollback(env, arguments):
     project = _project(env, arguments.project)
     target = env["migration.run"].browse(arguments.run_id).exists()
-    if arguments.run_id and not (target.project_id == project and target.undoable):
+    undoable = target.project_id == project and target.undoable
+    if arguments.run_id and not undoable:
         raise NotDone(f"{project.key} has no load or prepare run {arguments.run_id}")
     names = ("changed", "added", "needed", "refused", "force")
     options = {name: getattr(arguments, name) for name in names}
@@ -471,15 +473,6 @@ def _owners(env, arguments):
     return INCOMPLETE if left or refused else DONE
 
 
-def _user(env, login):
-    """The internal user with ``login``, archived ones as well."""
-    users = env["res.users"].with_context(active_test=False)
-    user = users.search([("login", "=", login), ("share", "=", False)])
-    if not user:
-        raise NotDone(f"there is no internal user with the login “{login}”")
-    return user
-
-
 def _status(env, arguments):
     project = _project(env, arguments.project)
     status = project._status()
@@ -495,33 +488,3 @@ def _status(env, arguments):
         for counts in status["records"].values()
     )
     return INCOMPLETE if left else DONE
-
-
-def _write(arguments, project):
-    if arguments.json:
-        _write_json(arguments.json, project._status())
-
-
-def _write_json(path, values):
-    text = json.dumps(values, indent=2, ensure_ascii=False, default=str)
-    _write_file(path, f"{text}\n".encode())
-
-
-def _write_file(path, content):
-    try:
-        with open(path, "wb") as stream:
-            stream.write(content)
-    except OSError as error:
-        raise NotDone(f"{path}: {error.strerror}") from error
-
-
-def _read_file(path):
-    try:
-        with open(path, "rb") as stream:
-            return stream.read()
-    except OSError as error:
-        raise NotDone(f"{path}: {error.strerror}") from error
-
-
-def _say(text):
-    print(text)  # pylint: disable=print-used

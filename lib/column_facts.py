@@ -102,6 +102,12 @@ class ColumnFacts:
                 return "mixed"
         return found
 
+    def unfit(self, fits):
+        """``(records, examples)`` of the values for which ``fits(value)`` is false."""
+        odd = [(value, records) for value, records in self._groups if not fits(value)]
+        examples = [value for value, _records in odd[:_EXAMPLES]]
+        return sum(records for _value, records in odd), examples
+
     def days(self, order):
         """:class:`Days` of the values, read with ``order``; ``excel`` is one, too."""
         excel = order == EXCEL

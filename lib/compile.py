@@ -34,6 +34,8 @@ PLURAL_TYPES = ("many2many", "one2many")
 FIRST_OF_LIST = "first_of_list"
 # What a reference is looked up for in vain; another line may know the record.
 _UNLINKED = ("reference_missing", "reference_ambiguous")
+# References that name a record which is there, though not in Odoo.
+_KNOWN = ("reference_failed", "reference_waiting")
 
 
 class Waiting(Problem):
@@ -74,8 +76,10 @@ class FieldSpec:
     :param params: what the conversion needs: ``order``, ``decimal``, ``tz``,
         ``excel``, ``separators``
     :param values: value map ``{match_key(source value): target value}``; a target
-        of None leaves the field empty
+        of None leaves the field empty. What a look-up has one for is looked up by
+        the target instead.
     :param allowed: keys a selection field accepts
+    :param labels: ``{match_key(label): key}`` of these; a label stands for its key
     :param resolver: name of what resolves the reference: a string, a
         :class:`NaturalKey`, or a dict ``{"path": column, "map": {value: resolver}}``
         when a column says which
@@ -96,6 +100,7 @@ class FieldSpec:
     params: dict = field(default_factory=dict)
     values: dict = field(default_factory=dict)
     allowed: frozenset = frozenset()
+    labels: dict = field(default_factory=dict)
     resolver: Any = None
     row_key: Any = None
     on_missing: str = "fail"
@@ -199,6 +204,7 @@ class Compiled:
             try:
                 value = step.value(payload, find, vals, warnings)
             except Waiting as problem:
+                problem.params.setdefault("target", target)
                 waiting.append(problem.at(step.spec.source))
             except Problem as problem:
                 problem.at(step.spec.source)
@@ -214,6 +220,7 @@ class Compiled:
                     vals[target] = value
         for found in (problems, held):
             _excuse(found, vals, warnings)
+        problems = _most_telling(problems, waiting)
         if not problems and not waiting and not held:
             problems = [_required(step) for step in self._steps if step.lacks(vals)]
         return Outcome(vals, problems, waiting, held, warnings)
@@ -229,6 +236,25 @@ def _excuse(problems, vals, warnings):
     for problem in excused:
         problems.remove(problem)
     warnings += excused
+
+
+def _most_telling(problems, waiting):
+    """``problems`` without references that another line of their target knows.
+
+    Where a reference is looked up in one object after the other, it is missing in all
+    but one: what that one says of it is the reason.
+    """
+    known = {
+        problem.params.get("target")
+        for problem in (*problems, *waiting)
+        if problem.code in _KNOWN
+    }
+    return [
+        problem
+        for problem in problems
+        if problem.code != "reference_missing"
+        or problem.params.get("target") not in known
+    ]
 
 
 def _required(step):
@@ -341,7 +367,8 @@ class _Step:
             return spec.constant
         if spec.kind == "lookup":
             scope = vals.get(spec.params.get("scope"))
-            keys = [(key, scope) for key in self._keys(payload)]
+            said = (spec.values.get(match_key(key), key) for key in self._keys(payload))
+            keys = [(key, scope) for key in said]
             return self._linked(keys, spec.resolver, find, warnings)
         if self.links:
             keys = self._keys(payload)
@@ -360,6 +387,8 @@ class _Step:
             warnings.append(value.problem.at(spec.source))
             value = value.value
         if value is not None:
+            if spec.allowed and value not in spec.allowed:
+                value = spec.labels.get(match_key(value), value)
             self._check(value)
         return value
 

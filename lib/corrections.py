@@ -43,6 +43,16 @@ def flatten(payload):
     return cells
 
 
+def set_cell(payload, column, value):
+    """Set one cell of ``payload`` in place, named as :func:`flatten` names it."""
+    while column not in payload and "." in column:
+        outer, _dot, inner = column.partition(".")
+        if not isinstance(payload.get(outer), dict):
+            break
+        payload, column = payload[outer], inner
+    payload[column] = value
+
+
 def _text(value):
     if value is None:
         return ""

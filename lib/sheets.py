@@ -20,7 +20,8 @@ from .errors import Problem, _
 _HEADER_ROWS = 2
 _LONGEST = 32767
 _TITLE = 31
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _YES, _NO = ("yes", "true", "1", "x", "y"), ("no", "false", "0", "n", "")
 _HEADER = PatternFill("solid", fgColor="FF714B67")
 _EDITABLE = PatternFill("solid", fgColor="FFFFF8E5")
@@ -54,6 +55,16 @@ class Sheet:
     rows: list = field(default_factory=list)
 
 
+def is_formula(value):
+    """Whether a spreadsheet would take ``value`` for a formula."""
+    return isinstance(value, str) and value.startswith(_FORMULA_SIGNS)
+
+
+def harmless(value):
+    """Text for a cell of a CSV file that a spreadsheet takes for text."""
+    return f"'{value}" if is_formula(value) else value
+
+
 def titles(names):
     """``{name: sheet title}``: short enough, without what a title may not have."""
     found, taken = {}, set()
@@ -74,6 +85,28 @@ def write_workbook(sheets):
     book.remove(book.active)
     for sheet in sheets:
         _write_sheet(book.create_sheet(sheet.title), sheet)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def write_tables(tables):
+    """The bytes of an XLSX file for other programs: a header, and rows below it.
+
+    :param tables: ``{sheet title: [header, row, …]}``, rows as sequences of cells
+    """
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in tables.items():
+        page = book.create_sheet(title)
+        for number, row in enumerate(rows, 1):
+            for place, value in enumerate(row, 1):
+                _put(page.cell(number, place), None if value is False else value)
+        for place, name in enumerate(rows[0] if rows else (), 1):
+            page.cell(1, place).font = Font(bold=True)
+            width = min(max(len(str(name)) + 4, 14), 40)
+            page.column_dimensions[get_column_letter(place)].width = width
+        page.freeze_panes = "A2"
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -141,7 +174,7 @@ def _put(cell, value):
     ]
     cell.data_type = "s"
     cell.number_format = "@"
-    if value.startswith(_FORMULA_SIGNS):
+    if is_formula(value):
         cell.quotePrefix = True
 
 

@@ -14,6 +14,13 @@ class CrmLead(models.Model):
         help="Persons and companies a migrated record was linked to besides its "
         "customer, with their roles.",
     )
+    x_source_stage = fields.Char(
+        string="Stage in the Source",
+        copy=False,
+        readonly=True,
+        help="What the stage of a migrated record is called in the system it comes "
+        "from, where several of its stages may be one in Odoo.",
+    )
     x_referral_partner_id = fields.Many2one(
         "res.partner",
         string="Referred by",

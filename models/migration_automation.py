@@ -84,15 +84,43 @@ class MigrationAutomation(models.Model):
                 for step in automation.steps
             ),
             "active_in_source": active,
-            "suggestion": "\n".join(
-                [
-                    self.env._("Trigger: %s", blueprint["trigger"]),
-                    *(f"{one['state']}: {one['text']}" for one in blueprint["actions"]),
-                ]
-            ),
+            "suggestion": "\n".join(self._in_words(blueprint)),
             "blueprint": {"source": automation.as_dict(), "odoo": blueprint},
             "unclear": "\n".join(blueprint["open"]),
             "problem": problem and problem.text(say),
+        }
+
+    def _in_words(self, blueprint):
+        """Lines that say what to build, as Odoo calls it on its own screens."""
+        triggers, actions = self._trigger_labels(), self._action_labels()
+        by_hand = self.env._("To be decided")
+        trigger = triggers.get(blueprint["trigger"], by_hand)
+        yield self.env._("Trigger: %s", trigger)
+        for action in blueprint["actions"]:
+            yield f"{actions.get(action['state'], by_hand)}: {action['text']}"
+
+    def _trigger_labels(self):
+        """What Automation Rules call their triggers, by technical name."""
+        return {
+            "on_webhook": self.env._("On webhook"),
+            "on_stage_set": self.env._("Stage is set to"),
+            "on_user_set": self.env._("User is set"),
+            "on_tag_set": self.env._("Tag is added"),
+            "on_unlink": self.env._("On deletion"),
+            "on_message_received": self.env._("On incoming message"),
+            "on_time": self.env._("Based on date field"),
+            "on_create_or_write": self.env._("On create and edit"),
+        }
+
+    def _action_labels(self):
+        """What Server Actions call their kinds, by technical name."""
+        return {
+            "webhook": self.env._("Send Webhook Notification"),
+            "sms": self.env._("Send SMS"),
+            "mail_post": self.env._("Send Email"),
+            "next_activity": self.env._("Create Activity"),
+            "object_create": self.env._("Create Record"),
+            "object_write": self.env._("Update Record"),
         }
 
     def _blueprints(self):

@@ -20,7 +20,7 @@ _COPIED = (
     "page_size",
     "options",
     "detail",
-    "parent",
+    "parent_name",
     "assumed",
     "optional",
     "note",
@@ -227,9 +227,12 @@ class MigrationConnectionEndpoint(models.Model):
         readonly=True, copy=False, help="The latest change that was read, as it says."
     )
     check_state = fields.Selection(
-        [("works", "Works"), ("wrong", "Does not work")], readonly=True, copy=False
+        [("works", "Works"), ("wrong", "Does not work")],
+        string="Last Test",
+        readonly=True,
+        copy=False,
     )
-    check_message = fields.Char(readonly=True, copy=False)
+    check_message = fields.Char(string="What It Said", readonly=True, copy=False)
 
     _name_uniq = models.Constraint(
         "UNIQUE(connection_id, name)", "The connection has an endpoint of this name."

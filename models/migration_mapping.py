@@ -14,6 +14,7 @@ class MigrationMapping(models.Model):
     """In one project: one object of the source, and the Odoo model it becomes."""
 
     _name = "migration.mapping"
+    _inherit = ["migration.mapping.app"]
     _description = "Migration Mapping"
     _order = "project_id, sequence, id"
     _rec_name = "label"
@@ -105,13 +106,14 @@ class MigrationMapping(models.Model):
         "UNIQUE(project_id, name)", "The project has a mapping of this name already."
     )
 
-    @api.depends("res_model")
+    @api.depends("res_model", "role", "loader")
     @api.depends_context("lang")
     def _compute_model_label(self):
         models_ = self.env["ir.model"].sudo()
         for mapping in self:
             model = models_._get(mapping.res_model) if mapping.res_model else models_
-            mapping.model_label = model.name or mapping.res_model
+            label = mapping._label_without_app() or model.name
+            mapping.model_label = label or mapping.res_model
 
     @api.depends("field_ids.confirmed")
     def _compute_confirmed(self):
@@ -186,6 +188,13 @@ class MigrationMapping(models.Model):
         if name not in self.env:
             name = "migration.loader"
         return self.env[name].with_context(migration_mapping_id=self.id)
+
+    def _owns_records(self):
+        """Whether its records become Odoo records of their own.
+
+        Others, such as the parties of a lead, only add to those of another object.
+        """
+        return self.res_model in self._loader()._models(self)
 
     def _target_choices(self):
         """``[name, label]`` of all that a line may go to, by label."""

@@ -301,7 +301,15 @@ class MigrationMappingField(models.Model):
                 }
                 for line in self
             ]
+            + self.env["migration.findings.merges"]._journal(self)
         )
+
+    def action_list_values(self):
+        """List the values of a value map as they are staged, each with a proposal."""
+        self.ensure_one()
+        self.check_access("write")
+        self.env["migration.refiner"].sudo()._list_values(self.sudo())
+        return True
 
     def action_confirm(self):
         """Confirm these lines."""

@@ -14,10 +14,11 @@ DECISION = (
     "on_missing",
     "label",
     "ttype",
+    "relation",
     "options",
 )
 # Two lines that differ here say something different.
-_DIFFERENT = ("target", "kind", "transform", "reference", "ttype")
+_DIFFERENT = ("target", "kind", "transform", "reference", "ttype", "relation")
 _FIRM, _BULK = 0.99, 0.9
 _LEAST = 0.6
 
@@ -81,6 +82,7 @@ class MigrationMemory(models.Model):
         ),
         string="Field Type",
     )
+    relation = fields.Char(string="Linked Model")
     options = fields.Text()
     value_ids = fields.One2many("migration.memory.value", "memory_id")
     firm = fields.Boolean(

@@ -21,7 +21,14 @@ class MigrationProject(models.Model):
     """One migration: where the data comes from, and how far it is."""
 
     _name = "migration.project"
-    _inherit = ["migration.sign.off"]
+    _inherit = [
+        "migration.sign.off",
+        "migration.reconciliation",
+        "migration.handover",
+        "migration.project.delta",
+        "migration.billing",
+        "migration.project.repair",
+    ]
     _description = "Migration Project"
     _order = "id desc"
 

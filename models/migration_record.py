@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..lib.errors import shorten
@@ -12,6 +13,7 @@ class MigrationRecord(models.Model):
     """
 
     _name = "migration.record"
+    _inherit = ["migration.record.repair"]
     _description = "Staged Source Record"
     _order = "mapping_id, id"
     _rec_name = "source_id"
@@ -85,12 +87,20 @@ class MigrationRecord(models.Model):
     error_field = fields.Char(string="Column", readonly=True)
     error_value = fields.Char(string="Value", readonly=True)
 
+    change_text = fields.Text(
+        string="Changed in the Source",
+        compute="_compute_change_text",
+        help="Columns that are different now, before and after.",
+    )
+
     _source_uniq = models.UniqueIndex("(mapping_id, source_id)")
     _work_idx = models.Index("(mapping_id, state, id)")
     _project_idx = models.Index("(project_id, state)")
     _target_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
     _table_idx = models.Index("(table_id) WHERE table_id IS NOT NULL")
     _sample_idx = models.Index("(sample_run_id) WHERE sample_run_id IS NOT NULL")
+    _changed_idx = models.Index("(mapping_id, id) WHERE next_hash IS NOT NULL")
+    _gone_idx = models.Index("(project_id) WHERE source_gone")
     _run_idx = models.Index("(read_run_id) WHERE read_run_id IS NOT NULL")
 
     @api.depends("payload")
@@ -145,3 +155,50 @@ class MigrationRecord(models.Model):
         self.invalidate_model()
         # Counts of the project and of its owners come from these rows.
         self.env["migration.project"].invalidate_model(flush=False)
+
+    def _compute_change_text(self):
+        for record in self:
+            before, after = record.payload or {}, record.next_payload
+            names = {} if after is None else {**before, **after}
+            record.change_text = "\n".join(
+                f"{name}: {before.get(name) or ''} → {after.get(name) or ''}"
+                for name in names
+                if before.get(name) != after.get(name)
+            )
+
+    def _target_name(self):
+        """What the Odoo record is called; empty where it is gone, too."""
+        self.ensure_one()
+        if not self.res_id or self.res_model not in self.env:
+            return ""
+        target = self.env[self.res_model].sudo().browse(self.res_id).exists()
+        return target.display_name or ""
+
+    def action_archive_gone(self):
+        """Archive what the source no longer has in Odoo; it is in the journal.
+
+        :raises UserError: a record is still in the source
+        """
+        projects = self.project_id
+        projects._check_manager()
+        if not self or len(projects) != 1 or self.filtered(lambda r: not r.source_gone):
+            raise UserError(
+                self.env._(
+                    "Choose records of one migration that are gone from its source."
+                )
+            )
+        return projects._queue("delta", only="archive", record_ids=sorted(self.ids))
+
+    def _newest(self, condition):
+        """Let records that are not in Odoo any more be loaded as they are now."""
+        self.env.execute_query(
+            SQL(
+                """UPDATE migration_record
+                      SET payload = COALESCE(next_payload, payload),
+                          payload_hash = COALESCE(next_hash, payload_hash),
+                          next_payload = NULL, next_hash = NULL
+                    WHERE next_hash IS NOT NULL AND res_id IS NULL AND %s
+                RETURNING id""",
+                condition,
+            )
+        )

@@ -7,6 +7,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 from odoo import models
 
+from ..lib.sheets import is_formula
+
 _LONGEST = 32_767
 _HEAD = PatternFill("solid", fgColor="E8E4EE")
 
@@ -19,13 +21,17 @@ class MigrationReportXlsx(models.AbstractModel):
 
     def _workbook(self, project):
         """The XLSX file as bytes."""
-        data = self.env["migration.report"]._data(project)
+        data = self._report(project)
         book = Workbook(write_only=True)
         for title, widths, rows in self._sheets(data):
             _fill(book.create_sheet(title), widths, rows)
         stream = io.BytesIO()
         book.save(stream)
         return stream.getvalue()
+
+    def _report(self, project):
+        """What the workbook shows, as data."""
+        return self.env["migration.report"]._data(project)
 
     def _sheets(self, data):
         """``(title, column widths, rows)`` of every sheet; a first row is its head."""
@@ -188,7 +194,7 @@ def _cell(sheet, value, head):
     if isinstance(value, str):
         cell.data_type = "s"
         cell.alignment = Alignment(vertical="top", wrap_text=True)
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+        cell.quotePrefix = is_formula(value)
     if head:
         cell.font = Font(bold=True)
         cell.fill = _HEAD

@@ -3,9 +3,13 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .engine.engine import CHUNK
+from .engine.rehearsal import is_rehearsal
 
 # First key of the advisory locks on runs; any number that no other addon uses.
 _LOCK = 1_902_019
+
+#: Kinds of runs whose work a rollback can take back by itself.
+UNDOABLE = ("prepare", "sample", "load", "delta")
 
 
 class MigrationRun(models.Model):
@@ -23,6 +27,7 @@ class MigrationRun(models.Model):
         index=True,
     )
     company_id = fields.Many2one(related="project_id.company_id")
+    undoable = fields.Boolean(compute="_compute_undoable")
     kind = fields.Selection(
         selection=[
             ("audit", "Read files"),
@@ -30,6 +35,8 @@ class MigrationRun(models.Model):
             ("sample", "Sample"),
             ("dry_run", "Dry run"),
             ("load", "Load"),
+            ("verify", "Verify"),
+            ("delta", "Load changes"),
             ("rollback", "Rollback"),
         ],
         required=True,
@@ -61,6 +68,7 @@ class MigrationRun(models.Model):
     options = fields.Json(readonly=True)
     line_ids = fields.One2many("migration.run.line", "run_id", readonly=True)
     sample_line_ids = fields.One2many("migration.sample.line", "run_id", readonly=True)
+    check_ids = fields.One2many("migration.check", "run_id", readonly=True)
     chunk_size = fields.Integer(default=CHUNK, readonly=True)
     total = fields.Integer(compute="_compute_progress", help="Records to handle.")
     handled = fields.Integer(compute="_compute_progress", help="Records handled.")
@@ -70,6 +78,11 @@ class MigrationRun(models.Model):
         compute="_compute_progress", help="Records a second.", digits=(12, 1)
     )
     remaining = fields.Char(string="Time Left", compute="_compute_progress")
+
+    @api.depends("kind")
+    def _compute_undoable(self):
+        for run in self:
+            run.undoable = run.kind in UNDOABLE
 
     @api.depends("kind", "project_id")
     def _compute_display_name(self):
@@ -148,14 +161,30 @@ class MigrationRun(models.Model):
             mappings = mappings.filtered("schema")
         return mappings
 
+    def _limit(self):
+        """Column of the staged records that names this run, if it loads only those."""
+        if self.kind == "sample":
+            return "sample_run_id"
+        return "retry_run_id" if "retry" in (self.options or {}) else None
+
+    def _chosen(self):
+        """SQL condition of the staged records that this run loads."""
+        column = self._limit()
+        if not column:
+            return SQL("TRUE")
+        return SQL("%s = %s", SQL.identifier(column), self.id)
+
     def _line(self, mapping):
         """The progress line of ``mapping``, made on first use."""
         line = self.line_ids.filtered(lambda line: line.mapping_id == mapping)
         if line:
             return line
         domain = [("mapping_id", "=", mapping.id), ("state", "=", "pending")]
-        if self.kind == "sample":
-            domain.append(("sample_run_id", "=", self.id))
+        if limit := self._limit():
+            domain.append((limit, "=", self.id))
+        if self.kind == "delta":
+            changed = [("res_id", "!=", False), ("next_hash", "!=", False)]
+            domain = ["&", domain[0], "|", domain[1], "&", *changed]
         pending = self.env["migration.record"].search_count(domain)
         return self.env["migration.run.line"].create(
             {
@@ -169,7 +198,10 @@ class MigrationRun(models.Model):
     def _commit(self):
         """Make the work so far permanent, except in a dry run and in tests."""
         self.env.flush_all()
-        if self.kind != "dry_run" and not self.env.context.get("migration_no_commit"):
+        if is_rehearsal(self.env.cr):
+            self._note_progress()
+            self.env.clear()
+        elif not self.env.context.get("migration_no_commit"):
             self.env.cr.commit()  # pylint: disable=invalid-commit
         else:
             # As a commit does: what was written by SQL is read anew.
@@ -217,6 +249,12 @@ class MigrationRunLine(models.Model):
     held = fields.Integer(readonly=True)
     failed = fields.Integer(readonly=True)
     waiting = fields.Integer(readonly=True)
+    conflicts = fields.Integer(
+        readonly=True, help="Values that were changed in the source and in Odoo."
+    )
+    merging = fields.Boolean(
+        readonly=True, help="New records are loaded; those that have changed follow."
+    )
     cursor = fields.Integer(readonly=True, help="Id of the last record seen.")
     progressed = fields.Boolean(readonly=True)
     finished = fields.Boolean(readonly=True)
@@ -254,4 +292,7 @@ class MigrationRunLine(models.Model):
     def _as_dict(self):
         """Counts by the names the command line uses; read is the sum of the rest."""
         names = ("created", "updated", "matched", "skipped", "held", "failed")
-        return {"read": self.handled, **{name: self[name] for name in names}}
+        counts = {"read": self.handled, **{name: self[name] for name in names}}
+        if self.run_id.kind == "delta":
+            counts["conflicts"] = self.conflicts
+        return counts

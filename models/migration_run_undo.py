@@ -1,14 +1,11 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-# Kinds of runs that leave something in Odoo, which a rollback takes back.
-UNDOABLE = ("prepare", "sample", "load", "delta")
-
 
 class MigrationRun(models.Model):
     """What a rollback has taken back of a run."""
 
-    _inherit = "migration.run"
+    _inherit = "migration.run"  # pylint: disable=consider-merging-classes-inherited
 
     undone = fields.Selection(
         selection=[("partly", "In part"), ("wholly", "Wholly")],
@@ -16,11 +13,6 @@ class MigrationRun(models.Model):
         readonly=True,
         help="In part: the log of the rollback says what stays, and why.",
     )
-    undoable = fields.Boolean(compute="_compute_undoable")
-
-    def _compute_undoable(self):
-        for run in self:
-            run.undoable = run.kind in UNDOABLE and run.state in ("done", "failed")
 
     def _undoes(self):
         """The run that this rollback takes back; none where it takes back all."""
@@ -28,7 +20,8 @@ class MigrationRun(models.Model):
 
     def _mark_undone(self, target):
         """Say on the runs that this rollback has taken back how far they are."""
-        runs = target or self.project_id.run_ids.filtered("undoable")
+        done = self.project_id.run_ids.filtered(lambda run: run.state == "done")
+        runs = target or done.filtered("undoable")
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT l.run_id FROM migration_log k

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib.corrections import write_csv
+from ..lib.sheets import harmless
 from .migration_sample_line import FINE
 
 # What of a saved mapping says nothing about what is loaded.
@@ -173,9 +174,7 @@ class MigrationSignOff(models.AbstractModel):
         lines = self.sample_run_id.sample_line_ids
         rows = [line._as_dict() for line in lines]
         names = list(rows[0]) if rows else ["object", "source_id", "verdict"]
-        cells = [
-            {name: _harmless(value) for name, value in row.items()} for row in rows
-        ]
+        cells = [{name: harmless(value) for name, value in row.items()} for row in rows]
         return write_csv(names, cells)
 
 
@@ -190,10 +189,3 @@ def _decisions(data):
     if isinstance(data, list):
         return [_decisions(one) for one in data]
     return data
-
-
-def _harmless(value):
-    """Text that a spreadsheet takes for text, whatever it begins with."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value

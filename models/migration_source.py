@@ -77,6 +77,7 @@ class MigrationSourceObject(models.Model):
             ("fields", "Definitions of custom fields"),
             ("automations", "Automations, listed for the hand-over"),
             ("checklist", "Amounts to verify by hand"),
+            ("dataset", "Records of an app that is not installed, for a file"),
         ],
         required=True,
         default="records",

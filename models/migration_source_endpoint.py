@@ -58,7 +58,9 @@ class MigrationEndpoint(models.AbstractModel):
     page_size = fields.Integer(default=100)
     options = fields.Char(help="Names the paging uses, as JSON.")
     detail = fields.Char(help="Path of one record, with {id}, where lists are short.")
-    parent = fields.Char(help="Endpoint whose records the path is filled in from.")
+    parent_name = fields.Char(
+        string="Parent", help="Endpoint whose records the path is filled in from."
+    )
     assumed = fields.Boolean(
         help="Not published by the vendor: compare it with your system."
     )

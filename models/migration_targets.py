@@ -74,6 +74,11 @@ class IrModelFields(models.Model):
     _inherit = ["ir.model.fields", "migration.target"]
 
 
+class IrModelFieldsSelection(models.Model):
+    _name = "ir.model.fields.selection"
+    _inherit = ["ir.model.fields.selection", "migration.target"]
+
+
 class IrUiView(models.Model):
     _name = "ir.ui.view"
     _inherit = ["ir.ui.view", "migration.target"]

@@ -21,6 +21,11 @@ _TRIED_AGAIN = (
     "reference_ambiguous",
     "owner_unresolved",
     "activity_overdue",
+    "invoice_item_unusable",
+    "invoice_without_customer",
+    "currency_unknown",
+    "currency_inactive",
+    "journal_missing",
 )
 
 
@@ -93,7 +98,31 @@ class MigrationWorker(models.AbstractModel):
         return getattr(self, f"_execute_{run.kind}")(run, deadline)
 
     def _execute_audit(self, run, deadline):
-        return self.env["migration.auditor"]._audit(run, deadline)
+        finished = self.env["migration.auditor"]._audit(run, deadline)
+        if finished and (run.options or {}).get("then") == "delta":
+            self._queue_delta(run)
+        return finished
+
+    def _queue_delta(self, run):
+        """A run of its own loads what the reading has found."""
+        self.env["migration.run"].create(
+            {
+                "project_id": run.project_id.id,
+                "user_id": run.user_id.id,
+                "kind": "delta",
+                "background": run.background,
+                "options": {},
+                "chunk_size": run.chunk_size,
+            }
+        )
+
+    def _execute_delta(self, run, deadline):
+        """Load what has changed; everything that failed before is tried again."""
+        if not run.line_ids:
+            run.project_id._check_delta()
+            if not (run.options or {}).get("only"):
+                run.project_id._retry()
+        return self.env["migration.delta"]._delta(run, deadline)
 
     def _execute_prepare(self, run, deadline):
         if not run.line_ids:
@@ -115,11 +144,20 @@ class MigrationWorker(models.AbstractModel):
             project._check_prepared()
             if run.kind == "load":
                 project._check_approved()
-            project._retry(_TRIED_AGAIN)
+            if "retry" in (run.options or {}):
+                self._choose_retry(run)
+            else:
+                project._retry(_TRIED_AGAIN)
         finished = self.env["migration.engine"]._load(run, deadline)
-        if finished and run.kind == "load":
+        if finished and run.kind == "load" and "retry" not in (run.options or {}):
             project.state = "loaded"
         return finished
+
+    def _choose_retry(self, run):
+        if "chosen" not in run.options:
+            count = self.env["migration.retry"]._choose(run)
+            run.options = {**run.options, "chosen": count}
+            run._commit()
 
     def _execute_sample(self, run, deadline):
         """Load a slice, compare it with its source; what takes it back comes next."""
@@ -163,21 +201,10 @@ class MigrationWorker(models.AbstractModel):
         )
 
     def _execute_dry_run(self, run, deadline):
-        """Load everything in one transaction, take it back, and keep the counts."""
-        savepoint = self.env.cr.savepoint(flush=True)
-        self._execute_load(run, None)
-        counts = [
-            {**line._as_dict(), "mapping_id": line.mapping_id.id, "total": line.total}
-            for line in run.line_ids
-        ]
-        savepoint.close(rollback=True)
-        self.env.clear()
-        for sequence, values in enumerate(counts):
-            values["handled"] = values.pop("read")
-            self.env["migration.run.line"].create(
-                {**values, "run_id": run.id, "sequence": sequence, "finished": True}
-            )
-        return True
+        return self.env["migration.rehearsal"]._rehearse(run)
+
+    def _execute_verify(self, run, deadline):
+        return self.env["migration.verifier"]._verify(run, deadline)
 
     def _execute_rollback(self, run, deadline):
         finished = self.env["migration.rollback"]._undo(run, deadline)

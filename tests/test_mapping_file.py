@@ -54,6 +54,21 @@ class TestMappingFile(MigrationCase):
         deal = self.target(other, "deal", "1")
         self.assertEqual((deal.active, deal.probability), (False, 0))
 
+    def test_G02_the_model_that_a_custom_field_links_to_is_kept(self):
+        project = self.read_export(FILES)
+        link = {"ttype": "many2one", "relation": "res.partner.category"}
+        self.line(project, "company", "x_shade").write(link)
+        other = self.read_export(FILES, name="Second export")
+        other._import_mapping(project._export_mapping())
+        line = self.line(other, "company", "x_shade")
+        self.assertEqual((line.ttype, line.relation), tuple(link.values()))
+        saved = project._export_mapping()
+        company = next(one for one in saved["objects"] if one["name"] == "company")
+        shade = next(one for one in company["lines"] if one["target"] == "x_shade")
+        shade["relation"] = "res.nothing"
+        with self.assertRaisesRegex(UserError, "res.nothing"):
+            other._import_mapping(saved)
+
     def test_lines_are_replaced_and_not_added(self):
         project = self.read_export(FILES)
         count = len(project.mapping_ids.field_ids)

@@ -52,6 +52,14 @@ class TestMigrationMemory(MigrationCase):
         self.read_files(project)
         return project
 
+    def test_G02_the_model_that_a_custom_field_links_to_is_remembered(self):
+        link = {"ttype": "many2one", "relation": "res.country"}
+        self.decide(self.of_column("shade"), **link)
+        known = self.recall("shade")["shade"]
+        self.assertEqual((known["ttype"], known["relation"]), tuple(link.values()))
+        again = self.of_column("shade", project=self.another())
+        self.assertEqual((again.ttype, again.relation), tuple(link.values()))
+
     def test_g02_what_is_confirmed_is_recalled_under_any_spelling(self):
         self.decide(self.of_column("Town (City)"), kind="direct", target="city")
         found = self.recall("TOWN CITY", "nothing")

@@ -44,6 +44,9 @@ class TestAllegoryDemo(MigrationCase):
         self.assertFalse(contact.is_company)
         self.assertEqual(contact.type, "contact")
         self.assertEqual(contact.name, "Vera Gauthier")
+        if "firstname" in contact._fields:
+            parts = (contact.firstname, contact.lastname)
+            self.assertEqual(parts, ("Vera", "Gauthier"))
         self.assertEqual(contact.email, "vera.gauthier@crestline-rail.example")
         self.assertEqual(contact.function, "Head of Operations")
         self.assertEqual(contact.city, "Köln")

@@ -1,13 +1,9 @@
 """The rows CF01 to CF09 and CF11 of the specification, read back from Odoo."""
 
-import io
-import json
-import zipfile
 from datetime import date, datetime
 
-from openpyxl import Workbook
-
-from .common import MigrationCase, csv_text
+from .common import MigrationCase
+from .exports_forms import CsvExport, ExportRows, JsonExport, XlsxExport, as_csv
 
 TABLES = {
     "users": [
@@ -85,59 +81,14 @@ TABLES = {
 DOCUMENTS = {"docs/2024-001/Pleadings/Drafts/motion.txt": b"We move."}
 
 
-def as_csv(tables):
-    """``{file name: content}``, one CSV file a table."""
-    return {f"{name}.csv": csv_text(*rows) for name, rows in tables.items()}
-
-
-def as_json(tables):
-    """``{file name: content}``, one JSON file a table."""
-    return {
-        f"{name}.json": json.dumps(
-            [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-        )
-        for name, rows in tables.items()
-    }
-
-
-def as_xlsx(tables):
-    """``{file name: content}``: one workbook with a sheet a table."""
-    book = Workbook()
-    book.remove(book.active)
-    for name, rows in tables.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    return {"export.xlsx": stream.getvalue()}
-
-
-def as_zip(path, files):
-    """Write ``files``, ``{name: content}``, to one archive; gives its path."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return path
-
-
-class CaseFileRows:
+class CaseFileRows(ExportRows):
     """What every form of the export has to become in Odoo."""
 
-    @classmethod
-    def export(cls):
-        """Where the export lies."""
-        raise NotImplementedError
+    source, tables, documents = "case_file", TABLES, DOCUMENTS
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def set_up_odoo(cls):
         cls.env["ir.config_parameter"].set_param("sales_team.membership_multi", "True")
-        cls.before = cls.snapshot()
-        cls.project = cls.migrate(path=cls.export(), source="case_file")
-
-    def get(self, name, source_id):
-        return self.target(self.project, name, source_id)
 
     def test_CF01_contact_is_a_company_by_its_flag(self):
         person, firm = self.get("contact", "P1"), self.get("contact", "P2")
@@ -259,12 +210,8 @@ class CaseFileRows:
         self.assertIn(note, self.get("deal", "K1").message_ids)
 
 
-class TestCaseFileCsv(CaseFileRows, MigrationCase):
+class TestCaseFileCsv(CaseFileRows, CsvExport, MigrationCase):
     """The export as a folder of CSV files."""
-
-    @classmethod
-    def export(cls):
-        return cls.write_files({**as_csv(TABLES), **DOCUMENTS})
 
     def test_CF11_unknown_author_is_the_migration_user(self):
         note = self.get("note", "N2")
@@ -278,18 +225,73 @@ class TestCaseFileCsv(CaseFileRows, MigrationCase):
         self.assertSameDatabase(self.before, self.snapshot())
 
 
-class TestCaseFileXlsx(CaseFileRows, MigrationCase):
+class TestCaseFileXlsx(CaseFileRows, XlsxExport, MigrationCase):
     """The export as a workbook, with the documents beside it."""
 
-    @classmethod
-    def export(cls):
-        return cls.write_files({**as_xlsx(TABLES), **DOCUMENTS})
 
-
-class TestCaseFileJson(CaseFileRows, MigrationCase):
+class TestCaseFileJson(CaseFileRows, JsonExport, MigrationCase):
     """The export as JSON files in a ZIP."""
 
-    @classmethod
-    def export(cls):
-        files = {**as_json(TABLES), **DOCUMENTS}
-        return as_zip(cls.folder / "export.zip", files)
+
+class TestCaseFileChoices(MigrationCase):
+    """What the admin can decide differently from what is proposed."""
+
+    CASES = (
+        ("case_id", "title", "category", "status", "priority"),
+        ("K1", "Crane damage", "Litigation", "In Court", "3"),
+        ("K2", "New inquiry", "Prospect", "Intake", "1"),
+        ("K3", "Berth lease", "Contract", "Inquiry", "Burning"),
+    )
+
+    def read_cases(self):
+        project = self.new_project(as_csv({"cases": self.CASES}), source="case_file")
+        self.read_files(project)
+        return project
+
+    def cases(self, project, field):
+        return [self.target(project, "deal", key)[field] for key in ("K1", "K2", "K3")]
+
+    def test_CF03_priorities_are_what_the_value_map_says(self):
+        project = self.read_cases()
+        line = self.line(project, "deal", "priority")
+        unknown = line.value_ids.filtered(lambda one: one.name == "Burning")
+        self.assertFalse(unknown["mapped"], "nobody guesses what that means")
+        unknown.write({"target": "0", "mapped": True})
+        line.value_ids.filtered(lambda one: one.name == "3").target = "3"
+        self.load(project)
+        self.assertEqual(self.cases(project, "priority"), ["3", "0", "0"])
+
+    def test_CF03_a_scale_that_the_template_knows_is_not_distrusted(self):
+        header, *cases = self.CASES
+        cases = [(*case[:-1], n) for case, n in zip(cases, "142", strict=True)]
+        project = self.new_project(
+            as_csv({"cases": [header, *cases]}), source="case_file"
+        )
+        self.read_files(project)
+        self.load(project)
+        self.assertEqual(self.cases(project, "priority"), ["0", "3", "1"])
+
+    def test_CF03_category_or_status_of_a_prospect_makes_a_lead(self):
+        project = self.read_cases()
+        line = self.line(project, "deal", "priority")
+        line.value_ids.filtered(lambda one: one.name == "Burning").mapped = True
+        self.load(project)
+        self.assertEqual(self.cases(project, "type"), ["opportunity", "lead", "lead"])
+        self.assertEqual(
+            self.cases(project, "x_source_stage"), ["In Court", "Intake", "Inquiry"]
+        )
+
+    def test_CF03_the_admin_says_which_categories_are_leads(self):
+        project = self.read_cases()
+        line = self.line(project, "deal", "priority")
+        line.value_ids.filtered(lambda one: one.name == "Burning").mapped = True
+        kinds = line.mapping_id.field_ids.filtered(lambda one: one.target == "type")
+        category = kinds.filtered(lambda one: one.source_path == "category")
+        (kinds - category).write({"kind": "ignored"})
+        category.write({"kind": "value_mapping", "transform": False})
+        category.action_list_values()
+        said = {"Litigation": "lead", "Prospect": "opportunity", "Contract": "lead"}
+        for value in category.value_ids:
+            value.write({"target": said[value.name], "mapped": True})
+        self.load(project)
+        self.assertEqual(self.cases(project, "type"), ["lead", "opportunity", "lead"])

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from .common import MigrationCase
+from .exports_forms import CsvExport, ExportRows, JsonExport, XlsxExport
 from .servers.base import FakeServer, Reply
-from .test_rows_case_file import as_csv, as_json, as_xlsx, as_zip
 
 TABLES = {
     "users": [
@@ -94,22 +94,10 @@ TABLES = {
 DOCUMENTS = {"files/F1.txt": b"Paystub"}
 
 
-class Leaf360Rows:
+class Leaf360Rows(ExportRows):
     """What every form of the export has to become in Odoo."""
 
-    @classmethod
-    def export(cls):
-        """Where the export lies."""
-        raise NotImplementedError
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.before = cls.snapshot()
-        cls.project = cls.migrate(path=cls.export(), source="leaf360")
-
-    def get(self, name, source_id):
-        return self.target(self.project, name, source_id)
+    source, tables, documents = "leaf360", TABLES, DOCUMENTS
 
     def test_LE01_contact_is_a_person_with_its_address(self):
         contact = self.get("contact", "P1")
@@ -233,33 +221,20 @@ class Leaf360Rows:
         self.assertEqual(deal.date_last_stage_update, changed)
 
 
-class TestLeaf360Csv(Leaf360Rows, MigrationCase):
+class TestLeaf360Csv(Leaf360Rows, CsvExport, MigrationCase):
     """The export as a folder of CSV files."""
-
-    @classmethod
-    def export(cls):
-        return cls.write_files({**as_csv(TABLES), **DOCUMENTS})
 
     def test_LE01_to_LE11_are_taken_back_without_a_trace(self):
         self.rollback(self.project)
         self.assertSameDatabase(self.before, self.snapshot())
 
 
-class TestLeaf360Xlsx(Leaf360Rows, MigrationCase):
+class TestLeaf360Xlsx(Leaf360Rows, XlsxExport, MigrationCase):
     """The export as a workbook, with the files beside it."""
 
-    @classmethod
-    def export(cls):
-        return cls.write_files({**as_xlsx(TABLES), **DOCUMENTS})
 
-
-class TestLeaf360Json(Leaf360Rows, MigrationCase):
+class TestLeaf360Json(Leaf360Rows, JsonExport, MigrationCase):
     """The export as JSON files in a ZIP."""
-
-    @classmethod
-    def export(cls):
-        files = {**as_json(TABLES), **DOCUMENTS}
-        return as_zip(cls.folder / "export.zip", files)
 
 
 class TestLeaf360Api(MigrationCase):

@@ -296,3 +296,24 @@ class TestRollbackRows(MigrationCase):
         )
         self.assertFalse(kept.mapped("message"))
         self.assertSameDatabase(before, self.snapshot())
+
+    def test_g13_a_record_that_changed_nothing_is_taken_back_as_well(self):
+        """The contact names its company itself; the link between them finds it so."""
+        project = self.migrate(
+            {
+                "companies.csv": "company_id,name\nC1,Acme\n",
+                "contacts.csv": "contact_id,first_name,last_name,company_id\n"
+                "P1,Ada,Test,C1\n",
+                "contact_companies.csv": "contact_id,company_id,is_primary,role\n"
+                "P1,C1,true,\n",
+            }
+        )
+        link = self.staged(project, "contact_company", "P1:C1")
+        self.assertEqual(link.state, "loaded")
+        said = self.env["migration.log"].search(
+            [("mapping_id", "=", link.mapping_id.id), ("source_id", "=", "P1:C1")]
+        )
+        self.assertEqual(said.mapped("operation"), ["match"])
+        self.rollback(project)
+        self.assertEqual((link.state, link.res_id), ("pending", 0))
+        self.assertEqual(project.state, "staged")

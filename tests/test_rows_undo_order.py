@@ -149,6 +149,28 @@ class TestOrder(UndoCase):
         self.assertEqual(self.staged(project, "deal", "D1").state, "loaded")
         self.assertEqual(self.staged(project, "deal", "D2").state, "pending")
 
+    def test_g13_users_made_for_a_load_go_with_it_unless_others_need_them(self):
+        header = "company_id,name,owner\n"
+        project = self.new_project(
+            {"companies.csv": header + "C1,Acme,nora@new.example\n"},
+            fallback_user_id=False,
+        )
+        self.read_files(project)
+        project.owner_ids.action_create_user()
+        nora = project.owner_ids.user_id
+        first = self.load(project)
+        self.later()
+        self.add(project, {"companies.csv": header + "C2,Beta,nora@new.example\n"})
+        second = self.run_step(project, "load")
+        self.later()
+        wizard = self.preview(project, run=first)
+        self.assertFalse(self.fates(wizard, "res.users"), "the second load needs it")
+        run = self.rollback(project, run_id=first.id)
+        self.assertFalse(self.logged(run, "keep"))
+        self.assertTrue(nora.exists())
+        self.rollback(project, run_id=second.id)
+        self.assertFalse(nora.exists())
+
 
 class TestOverwritten(UndoCase):
     """Values that several migrations wrote to one contact, one over the other."""

@@ -97,6 +97,7 @@ class TestSpecification(MigrationCase):
         for name in (
             *("transform", "reference", "reference_by", "reference_key", "on_missing"),
             *("date_order", "decimal_sign", "label", "ttype", "options", "policy"),
+            "relation",
             *("distinct_count", "longest", "type_seen"),
         ):
             self.assertIn(name, names)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..models.engine.undo_choice import Choices
 from ..models.engine.undo_plan import UndoPlan
-from ..models.migration_run_undo import UNDOABLE
+from ..models.migration_run import UNDOABLE
 
 _CHOICES = [
     ("leave", "Leave it"),
@@ -24,9 +24,7 @@ class MigrationRollbackWizard(models.TransientModel):
     run_id = fields.Many2one(
         "migration.run",
         string="Only This Run",
-        domain=lambda self: (
-            f"[('project_id', '=', project_id), ('kind', 'in', {UNDOABLE})]"
-        ),
+        domain=f"[('project_id', '=', project_id), ('kind', 'in', {UNDOABLE})]",
         help="Empty: everything the migration did.",
     )
     changed = fields.Selection(

@@ -1,7 +1,8 @@
 """Databases copied from templates, so that a fresh one takes seconds.
 
-Two stages: Odoo's modules alone, installed once; and on a copy of that the addon,
-installed again whenever one of its files changed. A template is made under another
+In stages: Odoo's modules alone, installed once; on a copy of that the optional ones,
+where they are asked for; and on a copy of that the addon, installed again whenever one
+of its files changed. A template is made under another
 name and renamed when it is whole; the comment of the database says what it holds.
 """
 
@@ -16,12 +17,17 @@ from . import odoo, server, venv
 from .base import ADDON, CHECKOUT, STATE, Stop, lock, logged, say, tail
 
 MODULES = ("crm", "contacts", "calendar", "base_automation", "sms")
-OCA_MODULES = (
-    "queue_job",
-    "partner_firstname",
-    "partner_multi_relation",
-    "crm_stage_probability",
-)
+OCA, ACCOUNT = "oca", "account"
+# What a database may have besides, by the name its template is given.
+FURTHER = {
+    OCA: (
+        "queue_job",
+        "partner_firstname",
+        "partner_multi_relation",
+        "crm_stage_probability",
+    ),
+    ACCOUNT: ("account",),
+}
 SOURCES = {".py", ".xml", ".csv", ".json", ".yaml", ".yml", ".po", ".png"}
 ASIDE = {"dev", "tests", "demo", "readme", "__pycache__"}
 NAME = re.compile(r"(?!template)[A-Za-z][A-Za-z0-9_.-]{0,50}")
@@ -31,21 +37,31 @@ FAILURES = {"ERROR", "CRITICAL"}
 KNOWN = "pg_trgm"
 
 
-def create(name, oca=False):
+def create(name, further=None):
     """Make the database ``name`` with the addon, in place of one of that name.
 
-    ``oca`` adds the optional OCA addons. Ends the command when Odoo logs an error
-    while it installs, or so much as a warning while it installs the addon.
+    ``further`` adds what :data:`FURTHER` has under it. Ends the command when Odoo logs
+    an error while it installs, or so much as a warning while it installs the addon.
     """
     _check_name(name)
-    if oca:
+    if further == OCA:
         venv.ensure_oca()
     odoo.prepare()
     with lock("templates"):
-        fingerprint = _odoo_fingerprint(oca)
-        modules = _template("odoo", oca, fingerprint, None)
-        fingerprint = f"{fingerprint} {addon_digest()}"
-        template = _template("addon", oca, fingerprint, modules)
+        fingerprint = _odoo_fingerprint()
+        modules = _template("odoo", fingerprint, MODULES)
+        if further:
+            fingerprint = f"{fingerprint} {_further_fingerprint(further)}"
+            modules = _template(
+                f"odoo_{further}", fingerprint, FURTHER[further], origin=modules
+            )
+        template = _template(
+            f"addon_{further}" if further else "addon",
+            f"{fingerprint} {addon_digest()}",
+            [ADDON],
+            origin=modules,
+            failures=FAILURES | {"WARNING"},
+        )
         drop(name)
         _copy(template, name)
 
@@ -116,22 +132,21 @@ def _check_name(name):
         )
 
 
-def _template(stage, oca, fingerprint, origin):
-    """The name of the template of ``stage``, made anew unless it is up to date."""
+def _template(stage, fingerprint, modules, origin=None, failures=FAILURES):
+    """The name of the template of ``stage``, made anew unless it is up to date.
+
+    It has ``modules``, besides those of the template ``origin`` that it is copied from.
+    """
     checkout = hashlib.sha256(str(STATE).encode()).hexdigest()[:6]
-    name = f"template_{ADDON}_{stage}{'_oca' if oca else ''}_{checkout}"
+    name = f"template_{ADDON}_{stage}_{checkout}"
     if noted(name) == fingerprint:
         return name
     part = f"{name}_part"
     _drop(part)
+    say(f"Installing {', '.join(modules)} into a template database …")
     if origin:
-        say(f"Installing {ADDON} into a template database …")
         _copy(origin, part)
-        _install(part, [ADDON], f"template-{stage}", FAILURES | {"WARNING"})
-    else:
-        wanted = [*MODULES, *(OCA_MODULES if oca else ())]
-        say(f"Installing {', '.join(wanted)} into a template database …")
-        _install(part, wanted, f"template-{stage}", FAILURES)
+    _install(part, modules, f"template-{stage}", failures)
     _drop(name)
     rename(part, name)
     with _server() as run:
@@ -167,12 +182,16 @@ def _bad_lines(log, failures):
     return bad
 
 
-def _odoo_fingerprint(oca):
+def _odoo_fingerprint():
     source = odoo.source_folder()
     digest = hashlib.sha256((source / "odoo" / "release.py").read_bytes())
     digest.update(" ".join([str(source), *MODULES]).encode())
-    if oca:
-        digest.update(" ".join(OCA_MODULES).encode())
+    return digest.hexdigest()
+
+
+def _further_fingerprint(further):
+    digest = hashlib.sha256(" ".join(FURTHER[further]).encode())
+    if further == OCA:
         digest.update(venv.OCA_REQUIREMENTS.read_bytes())
     return digest.hexdigest()
 

@@ -11,6 +11,8 @@ from .base import CHECKOUT, LOGS, STATE, Stop, say
 
 TESTS = CHECKOUT / "tests"
 UNIT = TESTS / "lib"
+# These need Odoo's Accounting, which the other tests do without.
+ACCOUNT = TESTS / "account"
 DATABASE = "crm_migration_test"
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 OCA = "--oca"
@@ -21,12 +23,12 @@ def run(arguments):
     """Run the checks of the code and the tests; returns the exit status.
 
     ``arguments`` go to pytest, but for ``--oca``: a database with the optional OCA
-    addons. Where they name files, only the part runs that these are in. A part that
+    addons. Where they name files, only the parts run that these are in. A part that
     fails does not keep the next from running.
     """
-    oca = OCA in arguments
+    further = databases.OCA if OCA in arguments else None
     arguments = [argument for argument in arguments if argument != OCA]
-    unit, inside = _paths(arguments)
+    unit, inside, account = _paths(arguments)
     rest = [argument for argument in arguments if not _path(argument)]
     if inside and not any(shutil.which(browser) for browser in BROWSERS):
         debian.need("chromium", "runs the browser tours")
@@ -34,10 +36,12 @@ def run(arguments):
     if unit:
         results.append(_unit(unit, rest))
     if inside:
-        results.append(_inside_odoo(inside, rest, oca))
+        results.append(_inside_odoo("odoo", inside, rest, further, aside=ACCOUNT))
+    if account:
+        results.append(_inside_odoo("account", account, rest, databases.ACCOUNT))
     say("")
     for name, _passed, summary in results:
-        say(f"{name:<6} {summary}")
+        say(f"{name:<7} {summary}")
     tests = results[1:]
     if all(passed is None for _name, passed, _summary in tests):
         raise Stop("no test ran: none there is matches these arguments", status=1)
@@ -45,22 +49,27 @@ def run(arguments):
 
 
 def _paths(arguments):
-    """The paths for pytest, of the part for ``lib`` and of the part inside Odoo."""
+    """The paths for pytest, of the parts for ``lib``, inside Odoo, with Accounting."""
     named = [(argument, _path(argument)) for argument in arguments if _path(argument)]
     if not named:
-        return [UNIT], [odoo.ADDONS / odoo.ADDON / "tests"]
-    unit, inside = [], []
+        return [UNIT], [_linked(TESTS)], [_linked(ACCOUNT)]
+    unit, inside, account = [], [], []
     for argument, path in named:
         selection = argument.partition("::")[1:]
         if path == UNIT or UNIT in path.parents:
             unit.append("".join((str(path), *selection)))
             continue
-        below = path.relative_to(CHECKOUT)
-        seen = odoo.ADDONS / odoo.ADDON / below
-        inside.append("".join((str(seen), *selection)))
+        part = account if path == ACCOUNT or ACCOUNT in path.parents else inside
+        part.append("".join((str(_linked(path)), *selection)))
         if path in UNIT.parents:
             unit.append(UNIT)
-    return unit, inside
+            account.append(_linked(ACCOUNT))
+    return unit, inside, account
+
+
+def _linked(path):
+    """``path`` as Odoo sees it, below the addon's own name."""
+    return odoo.ADDONS / odoo.ADDON / path.relative_to(CHECKOUT)
 
 
 def _path(argument):
@@ -83,21 +92,22 @@ def _unit(paths, rest):
     return _pytest("unit", [*paths, *rest], dict(os.environ))
 
 
-def _inside_odoo(paths, rest, oca):
+def _inside_odoo(name, paths, rest, further, aside=None):
+    """Run ``paths``, but for those in the folder ``aside``, in a fresh database."""
     try:
-        databases.create(DATABASE, oca=oca)
+        databases.create(DATABASE, further)
     except Stop as stop:
         say(str(stop))
-        return "odoo", False, "FAILED: there is no database to test in, see above"
+        return name, False, "FAILED: there is no database to test in, see above"
     options = [
         f"--odoo-database={DATABASE}",
         f"--odoo-config={odoo.CONFIGURATION}",
         "--odoo-http",
         f"--rootdir={odoo.ADDONS / odoo.ADDON}",
         f"--confcutdir={odoo.ADDONS / odoo.ADDON}",
-        f"--ignore={odoo.ADDONS / odoo.ADDON / 'tests' / 'lib'}",
+        *(f"--ignore={_linked(one)}" for one in (UNIT, aside) if one),
     ]
-    return _pytest("odoo", [*options, *paths, *rest], odoo.environment())
+    return _pytest(name, [*options, *paths, *rest], odoo.environment())
 
 
 def _pytest(name, arguments, environment):

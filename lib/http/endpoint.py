@@ -25,7 +25,8 @@ class Endpoint:
     Paths into replies are dotted; `params` and `body` are what is always asked.
     `since` holds parameters, or body keys of a POST, that are added to read only
     changes: ``{since}`` in them is the time, ``{value}`` what stands there otherwise.
-    `path` may hold ``{parent}``, for the records of one parent each.
+    `path` may hold ``{parent}``, for the records of one parent each. Of `options`,
+    ``errors`` is where a reply says what went wrong in spite of its status.
 
     :param records: path of the list; empty where the reply is the list, or one record
     :param detail: path with ``{id}`` of the complete record
@@ -210,9 +211,12 @@ class Reading:
     def _found(self, reply, document):
         """The records of a page.
 
-        :raises Problem: there is no list where one should be
+        :raises Problem: there is no list where one should be, or the reply tells errors
         """
         path = self._endpoint.records
+        errors = find(document, self._endpoint.options.get("errors") or "-")
+        if errors:
+            raise problems.told(reply.url, errors)
         found = find(document, path, MISSING)
         if not path and isinstance(found, dict):
             return [found]

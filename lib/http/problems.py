@@ -6,6 +6,16 @@ from ..errors import Problem, _
 TRANSIENT = {"http_throttled", "http_unavailable", "http_timeout", "http_truncated"}
 #: Problems that every other request of the same connection would meet as well.
 FATAL = {"http_unauthorized", "http_budget", "http_tls", "http_host_refused"}
+#: Problems of one list; any other is about the connection as a whole.
+OF_ONE = (
+    "http_forbidden",
+    "http_not_found",
+    "http_bad_request",
+    "http_not_json",
+    "http_unexpected",
+    "http_endless",
+    "http_too_large",
+)
 
 _BY_STATUS = {
     400: (
@@ -126,7 +136,7 @@ def host_refused(url, reason, remedy=None):
         "http_host_refused",
         _("%(url)s is not asked: %(reason)s."),
         remedy
-        or _("Correct the address; allow private addresses if this one is meant."),
+        or _("Correct the address; tick “In the Own Network” if this one is meant."),
         url=url,
         reason=reason,
     )
@@ -162,3 +172,11 @@ def unexpected(url, reason):
         url=url,
         reason=reason,
     )
+
+
+def told(url, errors):
+    """Errors that a reply tells: a text, an object with a message, or a list."""
+    first = errors[0] if isinstance(errors, list) else errors
+    if isinstance(first, dict):
+        first = first.get("message") or first.get("code") or first
+    return unexpected(url, str(first))

@@ -42,6 +42,10 @@ class Attendee(NamedTuple):
     email: str
     state: str
 
+    def __str__(self):
+        who = " ".join(filter(None, (self.name, self.email and f"<{self.email}>")))
+        return f"{who} ({self.state})"
+
 
 def parse_attendees(value):
     """The :class:`Attendee` s in a text or list, each once; None without any.

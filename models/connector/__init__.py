@@ -2,3 +2,4 @@ from . import base
 from . import file
 from . import rest
 from . import arkcase
+from . import chakra

@@ -9,6 +9,7 @@ from ...lib.http.auth import make_auth
 from ...lib.http.client import Client
 from ...lib.http.endpoint import Endpoint, iter_records
 from ...lib.http.paths import find
+from ...lib.http.problems import OF_ONE
 from ...lib.readers import NOTE, Row
 from ...lib.readers.clean import clean_row
 from ...lib.watermark import earlier, latest
@@ -17,16 +18,6 @@ from .base import Documents
 SAMPLE = 100
 #: Paths of documents begin so, where the API is to be asked for them.
 REMOTE = "api:"
-# What concerns one endpoint; anything else is about the connection as a whole.
-_OF_ONE = (
-    "http_forbidden",
-    "http_not_found",
-    "http_bad_request",
-    "http_not_json",
-    "http_unexpected",
-    "http_endless",
-    "http_too_large",
-)
 
 
 class MigrationConnectorRest(models.AbstractModel):
@@ -102,7 +93,7 @@ class MigrationConnectorRest(models.AbstractModel):
     def _parents(self, client, endpoint):
         """Ids of the parent's records, asked for again: they are few and short."""
         siblings = endpoint.connection_id.endpoint_ids
-        parent = siblings.filtered(lambda one: one.name == endpoint.parent)[:1]
+        parent = siblings.filtered(lambda one: one.name == endpoint.parent_name)[:1]
         if not parent:
             return ()
         path = parent.id_path or "id"
@@ -129,7 +120,7 @@ class MigrationConnectorRest(models.AbstractModel):
         try:
             rows = list(islice(self._rows(client, endpoint), SAMPLE))
         except Problem as problem:
-            if problem.code not in _OF_ONE:
+            if problem.code not in OF_ONE:
                 raise
             # What was read before stays; it is only not read again this time.
             table.sudo().read_date = fields.Datetime.now()
@@ -213,7 +204,7 @@ class MigrationConnectorRest(models.AbstractModel):
                 try:
                     rows = list(islice(self._rows(client, endpoint), 1))
                 except Problem as problem:
-                    if problem.code not in _OF_ONE:
+                    if problem.code not in OF_ONE:
                         raise
                     results.append((endpoint, problem, None))
                     continue

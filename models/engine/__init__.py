@@ -11,6 +11,8 @@ from . import column_facts
 from . import findings
 from . import odoo_facts
 from . import refiner
+from . import corrections
+from . import retry
 from . import stager
 from . import deriver
 from . import linker
@@ -18,11 +20,17 @@ from . import parts
 from . import owners
 from . import auditor
 from . import schema
+from . import schema_options
 from . import schema_plan
 from . import undo_values
+from . import rehearsal
 from . import rollback
 from . import mapping_file
 from . import mapping_check
 from . import specification
 from . import comparison
 from . import sampler
+from . import verify
+from . import merger
+from . import delta
+from . import billing_dataset

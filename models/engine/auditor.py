@@ -44,7 +44,8 @@ class MigrationAuditor(models.AbstractModel):
         steps += [("derive", one) for one in mappings.filtered("origin_ids")]
         steps += [("link", mapping) for mapping in mappings]
         steps += [("refine", mapping) for mapping in mappings]
-        steps += [("owners", None), ("automations", None), ("examine", None)]
+        steps += [("owners", None), ("automations", None), ("checklist", None)]
+        steps += [("examine", None)]
         done = set(self._done(run))
         return next((step for step in steps if _label(step) not in done), None)
 
@@ -106,6 +107,9 @@ class MigrationAuditor(models.AbstractModel):
 
     def _step_automations(self, run, _mapping, _deadline):
         self.env["migration.automation"]._list(run)
+
+    def _step_checklist(self, run, _mapping, _deadline):
+        self.env["migration.checklist"]._list(run.project_id)
 
     def _step_examine(self, run, _mapping, deadline):
         if not self.env["migration.examiner"]._examine(run, deadline):

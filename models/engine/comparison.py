@@ -1,5 +1,6 @@
 """What became of each value: the source's, what was to be expected, Odoo's."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from odoo import fields, models
@@ -7,11 +8,51 @@ from odoo.fields import Command
 
 from ...lib.compile import is_empty, reader
 from ...lib.transforms import jsonable
+from ...lib.values.attendees import Attendee
 from ..loader.base import Item
 from .resolver import Resolver
 
 _BATCH = 500
 _SHOWN = 300
+# What a loader says of a value that it takes in another way than the source means.
+_SAID = ("currency_differs", "file_linked")
+
+
+@dataclass
+class Expected:
+    """What a staged record should be in Odoo.
+
+    :param record: ``migration.record``
+    :param target: the Odoo record it became; None where there is none, or no more
+    :param outcome: what the compiled mapping makes of its payload
+    :param item: the same with what the loader adds
+    """
+
+    record: object
+    target: object
+    outcome: object
+    item: Item
+
+    @property
+    def is_whole(self):
+        """Whether all values could be worked out."""
+        return not (self.outcome.problems or self.outcome.waiting or self.item.error)
+
+    def value(self, name):
+        """The value of a field, or of a name of the loader; None for none."""
+        known = self.item.vals if name in self.target._fields else self.outcome.vals
+        return known.get(name)
+
+    def problem(self, line):
+        """What is said of the value of ``line``, a problem or None."""
+        problems = (
+            *self.item.warnings,
+            *self.outcome.warnings,
+            *self.outcome.problems,
+        )
+        by_field = {one.field: one for one in problems}
+        path = by_field.get(line.source_path) if line.source_path else None
+        return path or by_field.get(line.target)
 
 
 class MigrationComparison(models.AbstractModel):
@@ -27,25 +68,53 @@ class MigrationComparison(models.AbstractModel):
         """
         compiled = mapping._compile()
         resolver = Resolver(mapping.project_id)
-        lines = mapping.field_ids.filtered(
-            lambda one: one.target and one.kind not in ("identifier", "ignored")
-        )
+        lines = self._lines(mapping)
         found = []
         for start in range(0, len(records), _BATCH):
             batch = records[start : start + _BATCH]
-            resolver.prefetch(
-                request
-                for record in batch
-                for request in compiled.requests(record.payload)
-            )
-            outcomes = [compiled.transform(one.payload, resolver.find) for one in batch]
-            prepared = self._prepared(mapping, batch, outcomes)
-            for record, outcome, vals in zip(batch, outcomes, prepared, strict=True):
-                found += self._record(mapping, lines, record, outcome, vals)
+            for one in self._expect(mapping, compiled, resolver, batch):
+                found += self._record(mapping, lines, one)
+        return found
+
+    @staticmethod
+    def _lines(mapping):
+        """The lines whose values can be held against Odoo's."""
+        return mapping.field_ids.filtered(
+            lambda one: one.target and one.kind not in ("identifier", "ignored")
+        )
+
+    def _expect(self, mapping, compiled, resolver, records):
+        """What ``records``, one batch of staged ones, should be in Odoo.
+
+        The queries are those of a batch, however many records are in it.
+
+        :param compiled: what ``mapping._compile()`` gives
+        :return: a list of :class:`Expected`
+        """
+        resolver.prefetch(
+            request
+            for record in records
+            for request in compiled.requests(record.payload)
+        )
+        outcomes = [compiled.transform(one.payload, resolver.find) for one in records]
+        items = self._prepared(mapping, records, outcomes)
+        targets = self._targets(records)
+        return [
+            Expected(record, targets.get((record.res_model, record.res_id)), *both)
+            for record, *both in zip(records, outcomes, items, strict=True)
+        ]
+
+    def _targets(self, records):
+        """``{(model, id): record}`` of the Odoo records there are."""
+        found = {}
+        for model, linked in records.filtered("res_id").grouped("res_model").items():
+            if model in self.env:
+                targets = self.env[model].sudo().browse(set(linked.mapped("res_id")))
+                found.update({(model, one.id): one for one in targets.exists()})
         return found
 
     def _prepared(self, mapping, records, outcomes):
-        """Values as the loader gives them to Odoo, one dict a record."""
+        """Items with the values as the loader gives them to Odoo, one a record."""
         items = [
             Item(
                 record.id,
@@ -62,21 +131,20 @@ class MigrationComparison(models.AbstractModel):
             if record.res_id and not outcome.problems and not outcome.waiting
         ]
         mapping._loader()._foresee(mapping, whole)
-        return [item.vals for item in items]
+        return items
 
-    def _record(self, mapping, lines, record, outcome, vals):
+    def _record(self, mapping, lines, one):
+        record = one.record
         common = {"record_id": record.id, "mapping_id": mapping.id}
         common["source_id"] = record.source_id
         if not record.res_id:
             verdict = "left_out" if record.state == "skipped" else "missing"
             return [{**common, "verdict": verdict, "message": record.error}]
-        target = self.env[record.res_model].sudo().browse(record.res_id).exists()
-        if not target:
+        if not one.target:
             text = self.env._("The record in Odoo is gone.")
             return [{**common, "verdict": "missing", "message": text}]
-        problems = {one.field: one for one in (*outcome.warnings, *outcome.problems)}
         return [
-            {**common, **self._value(line, record, target, outcome, vals, problems)}
+            {**common, **self._value(line, one)}
             for line in lines
             if self._speaks(line, lines, record.payload)
         ]
@@ -97,20 +165,20 @@ class MigrationComparison(models.AbstractModel):
             return first == line
         return False
 
-    def _value(self, line, record, target, outcome, vals, problems):
+    def _value(self, line, one):
         loader = line.mapping_id._loader()
+        record, target = one.record, one.target
         source = source_text(line, record.payload)
-        known_as = vals if line.target in target._fields else outcome.vals
-        expected = known_as.get(line.target)
+        expected = one.value(line.target)
         field = target._fields.get(line.target)
         if expected and field is not None and field.type == "html":
             # Odoo writes its tags in its own way.
             expected = field.convert_to_cache(expected, target)
-        known, actual = loader._read_back(target, line.target)
-        problem = problems.get(line.source_path) if line.source_path else None
-        comodel = self._comodel(line, target)
+        known, actual = loader._read_back(target, line.target, one.outcome.vals)
+        problem = one.problem(line)
+        comodel = self._comodel(line.target, target, actual)
         # The loader has a reason of its own, as for the closing day of an open deal.
-        dropped = expected is None and line.target in outcome.vals
+        dropped = expected is None and line.target in one.outcome.vals
         kept = record.state == "matched" and line.policy != "overwrite"
         if not known:
             verdict = "unchecked"
@@ -130,16 +198,20 @@ class MigrationComparison(models.AbstractModel):
         }
 
     @staticmethod
-    def _comodel(line, target):
-        field = target._fields.get(line.target)
+    def _comodel(name, target, actual):
+        if isinstance(actual, models.BaseModel):
+            return actual._name
+        field = target._fields.get(name)
         return field.comodel_name if field is not None else None
 
     def _verdict(self, source, expected, actual, problem, dropped):
         if expected is None:
             return "left_out" if problem else "mapped" if dropped else "same"
-        wanted, there = _plain(expected), _plain(actual)
+        wanted, there = plain(expected), plain(actual)
         if wanted == there:
             return "same" if _alike(source, there) or not source else "mapped"
+        if problem and problem.code in _SAID:
+            return "left_out"
         if there in (None, "", False, []):
             return "missing"
         if isinstance(wanted, str) and isinstance(there, str):
@@ -152,13 +224,18 @@ class MigrationComparison(models.AbstractModel):
         if value is None or value is False:
             return ""
         if isinstance(value, models.BaseModel):
-            return ", ".join(value.sudo().mapped("display_name"))
-        ids = value if isinstance(value, list) else [value]
+            return ", ".join(
+                one.display_name or f"{one._name} {one.id}" for one in value.sudo()
+            )
+        ids = _set_to(value)
+        ids = ids if isinstance(ids, list) else [ids]
         if comodel and ids and all(type(one) is int for one in ids):
             return self._text(None, self.env[comodel].sudo().browse(ids).exists())
         if isinstance(value, tuple) and len(value) == 2 and value[0] in self.env:
             return self._text(None, self.env[value[0]].sudo().browse(value[1]).exists())
-        return str(jsonable(value))
+        if isinstance(value, list):
+            return "; ".join(self._text(None, one) for one in value)
+        return str(value) if isinstance(value, Attendee) else str(jsonable(value))
 
 
 def source_text(line, payload):
@@ -172,7 +249,7 @@ def source_text(line, payload):
     return " ".join(str(one) for one in found if not is_empty(one))
 
 
-def _plain(value):
+def plain(value):
     """``value`` in the one form in which the expected and the actual are compared."""
     if isinstance(value, models.BaseModel):
         value = value.ids if len(value) != 1 else value.id
@@ -180,16 +257,23 @@ def _plain(value):
         return fields.Datetime.to_string(value)
     if isinstance(value, date):
         return fields.Date.to_string(value)
-    if isinstance(value, list) and value and isinstance(value[0], Command | tuple):
-        value = value[0][2] if value[0][0] == Command.SET else []
+    value = _set_to(value)
     if isinstance(value, list):
-        return sorted(map(str, value)) if len(value) != 1 else _plain(value[0])
+        return sorted(map(str, value)) if len(value) != 1 else plain(value[0])
     if isinstance(value, bool):
         return value
     if isinstance(value, (int, float)):
         return round(float(value), 6)
     if isinstance(value, str):
         return " ".join(value.split())
+    return value
+
+
+def _set_to(value):
+    """The ids that a command for a field of several records sets."""
+    first = value[0] if isinstance(value, list) and value else None
+    if isinstance(first, tuple) and first[:1] == (Command.SET,):
+        return first[2]
     return value
 
 

@@ -80,10 +80,12 @@ class MigrationCompiler(models.AbstractModel):
 
     def _targets(self, mapping):
         """``{name: ttype}`` of all a line of ``mapping`` may go to."""
-        # What is only listed, such as automations, becomes no record of a model.
-        fields_ = self.env[mapping.res_model]._fields if mapping.res_model else {}
-        known = {name: field.type for name, field in fields_.items()}
+        known = {name: one.type for name, one in self._fields_of(mapping).items()}
         return {**self._planned(mapping), **known, **mapping._loader()._targets()}
+
+    def _fields_of(self, mapping):
+        """Fields of the Odoo model; what is only listed becomes no record of one."""
+        return self.env[mapping.res_model]._fields if mapping.res_model else {}
 
     def _planned(self, mapping):
         """Custom fields that “Prepare” is to make, where they count as there."""
@@ -108,7 +110,7 @@ class MigrationCompiler(models.AbstractModel):
                     column=line.source_path or line.constant,
                 )
             )
-        field = self.env[mapping.res_model]._fields.get(line.target)
+        field = self._fields_of(mapping).get(line.target)
         virtual = line.target in mapping._loader()._targets()
         field = None if virtual else field
         excel = line.date_order == "excel"
@@ -138,6 +140,8 @@ class MigrationCompiler(models.AbstractModel):
 
     def _own_transform(self, mapping, line):
         """The conversion a field has by what it means, where its type tells less."""
+        if not mapping.res_model:
+            return ""
         phones = self.env[mapping.res_model]._phone_get_number_fields()
         return "phone" if line.target in phones else ""
 
@@ -165,6 +169,11 @@ class MigrationCompiler(models.AbstractModel):
             spec.resolver = OWNER
         elif line.kind == "lookup":
             spec.resolver = LOOKUP + field.comodel_name
+            spec.values = {
+                match_key(value.name): value.target
+                for value in line.value_ids
+                if value.mapped and value.target
+            }
             if field.comodel_name == "res.country.state":
                 spec.params["scope"] = "country_id"
         elif line.kind in ("reference", "related"):
@@ -172,7 +181,9 @@ class MigrationCompiler(models.AbstractModel):
         elif spec.ttype in ("many2one", "many2many"):
             self._add_link(spec, mapping, line, field)
         elif field and field.type == "selection":
+            options = self.env["migration.schema.options"]
             spec.allowed = frozenset(field.get_values(self.env))
+            spec.labels = options._labels(field)
 
     def _add_link(self, spec, mapping, line, field):
         """A custom field that links: to an object's records, or to Odoo's own."""

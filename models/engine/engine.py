@@ -94,9 +94,6 @@ class MigrationEngine(models.AbstractModel):
 
     def _claim(self, run, line, mapping, size):
         """The next pending records, locked, so that no other worker takes them."""
-        chosen = SQL("TRUE")
-        if run.kind == "sample":
-            chosen = SQL("sample_run_id = %s", run.id)
         return self.env.execute_query(
             SQL(
                 """SELECT id, source_id, payload FROM migration_record
@@ -104,7 +101,7 @@ class MigrationEngine(models.AbstractModel):
                     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED""",
                 mapping.id,
                 line.cursor,
-                chosen,
+                run._chosen(),
                 size,
             )
         )
@@ -213,10 +210,9 @@ class MigrationEngine(models.AbstractModel):
                      FROM migration_record
                     WHERE mapping_id = %s AND state = 'pending'
                       AND error_code = 'reference_waiting'
-                      AND (%s OR sample_run_id = %s)""",
+                      AND %s""",
                 mapping.id,
-                run.kind != "sample",
-                run.id,
+                run._chosen(),
             )
         )
         # Another object may use the same ids: its records are in no circle with ours.
@@ -327,7 +323,12 @@ class MigrationEngine(models.AbstractModel):
             if item.error:
                 operation = _OPERATIONS[item.fate()]
                 rows.append(
-                    {**known, "operation": operation, "message": self._say(item.error)}
+                    {
+                        **known,
+                        "operation": operation,
+                        "message": self._say(item.error),
+                        "changes": _reason(item.error),
+                    }
                 )
                 continue
             for model, res_id in item.created:
@@ -349,7 +350,8 @@ class MigrationEngine(models.AbstractModel):
                         "changes": {"before": before, "after": after},
                     }
                 )
-            if item.matched:
+            # Also what was there already, such as a link its contact has by itself.
+            if item.matched or not (item.created or item.changed):
                 rows.append(
                     {
                         **known,
@@ -359,13 +361,23 @@ class MigrationEngine(models.AbstractModel):
                     }
                 )
             rows += [
-                {**known, "operation": "warning", "message": self._say(warning)}
+                {
+                    **known,
+                    "operation": "warning",
+                    "message": self._say(warning),
+                    "changes": _reason(warning),
+                }
                 for warning in item.warnings
             ]
         self.env["migration.log"]._append(rows)
 
 
 _OPERATIONS = {"failed": "fail", "held": "hold", "skipped": "skip"}
+
+
+def _reason(problem):
+    """What the log keeps of a problem besides its text."""
+    return {"code": problem.code, "field": problem.field, "value": problem.value}
 
 
 def _circle(start, waits_for):

@@ -195,6 +195,9 @@ class MigrationMappingCheck(models.AbstractModel):
             text = self._target(kind, target, targets)
             if text:
                 yield text
+        relation = line.get("relation")
+        if relation and relation not in self.env:
+            yield self.env._("there is no model “%s” in this database", relation)
         if kind in ("reference", "related"):
             for name in self._referenced(line.get("reference")):
                 if name not in names:

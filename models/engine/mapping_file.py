@@ -43,6 +43,7 @@ LINE = Part(
         "policy",
         "label",
         "ttype",
+        "relation",
         "options",
         "confirmed",
     ),

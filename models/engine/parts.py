@@ -197,6 +197,9 @@ class MigrationParts(models.AbstractModel):
                     continue
                 line.reference = reference
                 other = mappings.get(reference.partition(">")[0])
+                if other and line.kind == "related":
+                    name, _arrow, column = reference.partition(">")
+                    line.reference = f"{name}>{self._actual(other, column) or column}"
                 if other:
                     self._settle(mapping, line, other)
 

@@ -17,6 +17,7 @@ _COPIED = (
     "match_by",
 )
 _DECIDED = ("target", "kind")
+_LINK = ("ttype", "relation", "reference")
 
 
 class MigrationProposer(models.AbstractModel):
@@ -143,12 +144,14 @@ class MigrationProposer(models.AbstractModel):
         mapping = project.mapping_ids.filtered(
             lambda one: one.name == source_object.name
         )
-        return mapping or self.env["migration.mapping"].create(
-            {
-                "project_id": project.id,
-                "object_id": source_object.id,
-                **{name: source_object[name] for name in _COPIED},
-            }
+        if mapping:
+            mapping._take_installed_app()
+            return mapping
+        vals = {name: source_object[name] for name in _COPIED}
+        if source_object.res_model and source_object.res_model not in self.env:
+            vals.update(mapping._without_app(source_object))
+        return mapping.create(
+            {"project_id": project.id, "object_id": source_object.id, **vals}
         )
 
     def _propose_lines(self, mapping, columns, found, reading):
@@ -197,6 +200,9 @@ class MigrationProposer(models.AbstractModel):
             certain = {name: known[name] for name in ("confidence", "reason")}
             if same:
                 same[0].update(certain, value_ids=known["value_ids"])
+                if known["relation"]:
+                    # That a column links to records, its values do not tell.
+                    same[0].update({name: known[name] for name in _LINK})
             elif proposed and known["confidence"] > proposed[0]["confidence"]:
                 if known["kind"] == "ignored" or self._exists(mapping, known):
                     at = values.index(proposed[0])

@@ -18,6 +18,8 @@ FIELD_TYPES = {
     "multiline": "text",
     "textarea": "text",
     "longtext": "text",
+    "html": "text",
+    "json": "text",
     "number": "float",
     "decimal": "float",
     "float": "float",
@@ -34,6 +36,7 @@ FIELD_TYPES = {
     "floatenum": "selection",
     "date": "date",
     "datetime": "datetime",
+    "datetimeiso8601": "datetime",
     "checkbox": "boolean",
     "boolean": "boolean",
     "bool": "boolean",
@@ -101,11 +104,15 @@ class MigrationRefiner(models.AbstractModel):
                 vals.update(self._custom_field(line, facts, definition))
             vals.update(self._formats(line, vals, facts))
             line.write(vals)
-            maps = self.env["migration.value.maps"]
             if line.kind == "value_mapping":
-                maps._propose(line, self._values(line, _VALUES_LOOKED_AT))
-            maps._propose_conversion(line)
+                self._list_values(line)
+            self.env["migration.value.maps"]._propose_conversion(line)
         self.env["migration.findings.columns"]._examine_column(run, lines, facts)
+
+    def _list_values(self, line):
+        """List what a value map has to translate, with a proposal for each value."""
+        values = self._values(line, _VALUES_LOOKED_AT)
+        self.env["migration.value.maps"]._propose(line, values)
 
     def _words_for_nothing(self, project):
         """Words that are left out: the accepted ones, and all while it is open."""
@@ -153,7 +160,8 @@ class MigrationRefiner(models.AbstractModel):
 
     def _custom_field(self, line, facts, definition):
         """What kind of field the column needs, by definition or by its values."""
-        if definition:
+        # What the template knows by its name is what it is, whatever the export says.
+        if definition and not (line.template_name and line.ttype):
             kind = match_key(definition.get("type")).replace(" ", "")
             ttype = FIELD_TYPES.get(kind, "char")
             label = definition.get("label") or line.source_path

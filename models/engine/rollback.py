@@ -70,9 +70,8 @@ class MigrationRollback(models.AbstractModel):
                     run._commit()
                 return
             except psycopg2.Error as error:
-                if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
-                    raise
-                if attempt == _ATTEMPTS - 1:
+                known = error.pgcode in PG_CONCURRENCY_ERRORS_TO_RETRY
+                if not known or attempt == _ATTEMPTS - 1:
                     raise
                 _logger.info("A step of the rollback is tried again: %s", error)
                 run._roll_back()
@@ -84,6 +83,7 @@ class MigrationRollback(models.AbstractModel):
         self._archive(run, plan)
         self._release(run, target)
         self._release_lost(run)
+        self._release_changes(run, target)
         self._journal_kept(run, plan)
         self._set_state(run.project_id, target)
         run._mark_undone(target)
@@ -134,7 +134,8 @@ class MigrationRollback(models.AbstractModel):
             )
 
     def _unlink(self, model, ids, removed, refused):
-        records = self.env[model].sudo().browse(ids)
+        # Some may have gone with the record they were a part of.
+        records = self.env[model].sudo().browse(ids).exists()
         try:
             with self.env.cr.savepoint():
                 self._release_source_id(records)
@@ -303,7 +304,8 @@ class MigrationRollback(models.AbstractModel):
     def _release(self, run, target):
         """Set the staged records whose Odoo record is gone back to pending.
 
-        A record that a later run has loaded anew belongs to that run.
+        A record that a later run has loaded anew belongs to that run. One that a
+        delta has only changed was in Odoo before it, and stays.
         """
         scope = SQL("l.run_id = %s", target.id) if target else SQL("TRUE")
         others = SQL("n.run_id <> %s", target.id) if target else SQL("FALSE")
@@ -320,12 +322,14 @@ class MigrationRollback(models.AbstractModel):
                           SELECT FROM migration_log l
                            WHERE l.mapping_id = r.mapping_id
                              AND l.source_id = r.source_id
-                             AND l.operation IN ('create', 'match', 'update') AND %s
+                             AND l.operation IN ('create', 'match', 'update')
+                             AND NOT COALESCE(l.changes ? 'change', FALSE) AND %s
                              AND NOT EXISTS (
                                  SELECT FROM migration_log n
                                   WHERE n.mapping_id = l.mapping_id
                                     AND n.source_id = l.source_id AND n.id > l.id
                                     AND n.operation IN ('create', 'match', 'update')
+                                    AND NOT COALESCE(n.changes ? 'change', FALSE)
                                     AND %s))
                    RETURNING r.id""",
                 run.project_id.id,
@@ -371,6 +375,22 @@ class MigrationRollback(models.AbstractModel):
                 sorted(lost),
             )
         )
+
+    def _release_changes(self, run, target):
+        """What a delta had taken over of records that stay is a change once more."""
+        project = run.project_id
+        records = self.env["migration.record"]
+        records._newest(SQL("project_id = %s", project.id))
+        deltas = target.filtered(lambda one: one.kind == "delta")
+        if deltas:
+            self.env["migration.change"]._give_back(deltas)
+            conflicts = self.env["migration.conflict"].sudo()
+            conflicts.search([("run_id", "=", deltas.id)]).unlink()
+            conflicts = conflicts.search([("settled_run_id", "=", deltas.id)])
+            conflicts.settled_run_id = False
+        gone = [("record_id.res_id", "=", False), ("project_id", "=", project.id)]
+        self.env["migration.change"].search(gone).sudo().unlink()
+        self.env["migration.conflict"].sudo().search(gone).unlink()
 
     def _set_state(self, project, target):
         """Where the migration is now; without its structure it is prepared anew."""

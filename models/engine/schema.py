@@ -21,7 +21,8 @@ class MigrationSchema(models.AbstractModel):
     def _create(self, run):
         """Make the custom fields of the project's mappings, and show them.
 
-        A field that is there already is used as it is, and stays after a rollback.
+        A field that is there already is used as it is, and stays after a rollback;
+        a selection of those gets the options it lacks.
         """
         journal = []
         for model, fields_ in self._planned(run.project_id).items():
@@ -31,6 +32,7 @@ class MigrationSchema(models.AbstractModel):
             shown = created.filtered(lambda field: field.name != "x_source_id")
             view = self._create_view(run, model, shown)
             journal += [(one._name, one.id) for one in view]
+        journal += self.env["migration.schema.options"]._create(run)
         journal += self.env["migration.value.maps"]._create_missing(run)
         self.env["migration.log"]._append(
             [
@@ -44,6 +46,7 @@ class MigrationSchema(models.AbstractModel):
                 for model, res_id in journal
             ]
         )
+        self.env["migration.findings.merges"]._find_merges(run)
 
     def _planned(self, project):
         """``{model: {name: values}}`` of the fields the project needs.

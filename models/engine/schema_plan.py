@@ -13,6 +13,7 @@ What exists already is left as it is. “Prepare” then finds all of it there.
 """
 
 FIELDS = {fields}
+OPTIONS = {options}
 RECORDS = {records}
 
 for model, name, values, options in FIELDS:
@@ -29,6 +30,20 @@ for model, name, values, options in FIELDS:
                 **values,
             }}
         )
+for model, name, options in OPTIONS:
+    field = env["ir.model.fields"].search([("model", "=", model), ("name", "=", name)])
+    known = field.selection_ids.mapped("value")
+    last = max(field.selection_ids.mapped("sequence"), default=0)
+    for number, option in enumerate(options, 1):
+        if option not in known:
+            env["ir.model.fields.selection"].create(
+                {{
+                    "field_id": field.id,
+                    "value": option,
+                    "name": option,
+                    "sequence": last + number,
+                }}
+            )
 for model, name, values, teams in RECORDS:
     links = env["crm.team"].search([("name", "in", teams)]) if teams else []
     domain = [("name", "=", name)]
@@ -54,6 +69,7 @@ class MigrationSchemaPlan(models.AbstractModel):
         """
         return [
             *self._fields_planned(project),
+            *self._options_planned(project),
             *self._records_planned(project),
             *self._values_planned(project),
         ]
@@ -82,6 +98,22 @@ class MigrationSchemaPlan(models.AbstractModel):
                     "options": options if values["ttype"] == "selection" else [],
                     "teams": [],
                 }
+
+    def _options_planned(self, project):
+        """Options for selection fields that are there already."""
+        planned = self.env["migration.schema.options"]._planned(project)
+        for (model, name), options in planned.items():
+            yield {
+                "model": model,
+                "name": name,
+                "label": self.env[model]._fields[name].string,
+                "kind": self.env._("further options"),
+                "details": ", ".join(options),
+                "exists": False,
+                "values": {},
+                "options": options,
+                "teams": [],
+            }
 
     def _records_planned(self, project):
         """Pipelines, stages, tags and so on, as they are staged."""
@@ -192,13 +224,19 @@ class MigrationSchemaPlan(models.AbstractModel):
             for item in plan
             if "ttype" in item["values"]
         ]
+        options = [
+            (item["model"], item["name"], item["options"])
+            for item in plan
+            if "ttype" not in item["values"] and item["options"]
+        ]
         records = [
             (item["model"], item["name"], item["values"], item["teams"])
             for item in plan
-            if "ttype" not in item["values"]
+            if "ttype" not in item["values"] and not item["options"]
         ]
         return _SCRIPT.format(
             name=project.name.replace('"', "'"),
             fields=pprint.pformat(fields_, width=88),
+            options=pprint.pformat(options, width=88),
             records=pprint.pformat(records, width=88),
         ).encode()

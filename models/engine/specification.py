@@ -47,6 +47,7 @@ _LINE_COLUMNS = (
     "decimal_sign",
     "label",
     "ttype",
+    "relation",
     "options",
     "policy",
     "distinct_count",

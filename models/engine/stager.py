@@ -66,10 +66,12 @@ class MigrationStager(models.AbstractModel):
 
         A row that comes again, after a pause or on another page, is the same record.
         """
-        if (table.position or {}).get("mapping") == [run.id, mapping.id, "done"]:
+        reading = {"run": run.id, "mapping": mapping.id}
+        position = table.position or {}
+        begun = reading.items() <= position.items()
+        if begun and position.get("done"):
             return True
-        begun = (table.position or {}).get("mapping") == [run.id, mapping.id]
-        after = table.position["after"] if begun else None
+        after = position["after"] if begun else None
         count = table.row_count if begun else 0
         seen, batch, place = Counter(), {}, None
         for row in table.file_id._connector()._iter_rows(table, after):
@@ -86,17 +88,14 @@ class MigrationStager(models.AbstractModel):
                 batch = {}
             if moved and not batch:
                 place = row.position
-                table.sudo().position = {
-                    "mapping": [run.id, mapping.id],
-                    "after": place,
-                }
+                table.sudo().position = {**reading, "after": place}
                 table.sudo().row_count = count
                 run._commit()
                 if late:
                     return False
         self._write(run, mapping, list(batch.values()), again=True)
         table.sudo().row_count = count
-        table.sudo().position = {"mapping": [run.id, mapping.id, "done"]}
+        table.sudo().position = {**reading, "done": True}
         if not table.partial:
             self._drop_gone(run, mapping, table)
         run._commit()
@@ -155,12 +154,14 @@ class MigrationStager(models.AbstractModel):
         """
         if not batch:
             return
-        self._supersede(mapping, batch)
         read = len(batch)
+        batch = self.env["migration.corrections"]._take(mapping, batch)
+        self._supersede(mapping, batch)
         if mapping.on_repeat == "merge":
             batch = merge_rows(batch, self._list_columns(mapping))
         elif not again:
             self._mark_duplicates(run, mapping, batch)
+        self.env["migration.corrections"]._carry_over(run, mapping, batch)
         self._mark_seen(run, mapping, batch)
         self._note_changes(mapping, batch)
         counts = self._upsert(run, mapping, batch, mapping.on_repeat == "merge")
@@ -326,6 +327,7 @@ class MigrationStager(models.AbstractModel):
 
     def _stage_derived(self, run, mapping, batch):
         """Stage a batch of records that were made from those of another object."""
+        self.env["migration.corrections"]._carry_over(run, mapping, batch)
         self._mark_seen(run, mapping, batch)
         counts = self._upsert(run, mapping, batch, merge=True)
         self._count(run, mapping, batch, len(batch), counts)

@@ -114,11 +114,49 @@ class UndoPlan:
                     "changed",
                     SQL(
                         "EXISTS (SELECT FROM %s t WHERE t.id = u.res_id"
-                        " AND t.write_date > u.since)",
+                        " AND t.write_date > u.since AND NOT %s)",
                         SQL.identifier(self.env[model]._table),
+                        self._by_migration(SQL("t.write_date")),
                     ),
                     SQL("NULL"),
                 )
+        if self._project.run_ids.filtered(lambda run: run.kind == "delta"):
+            self._keep_changed_before_delta()
+
+    def _by_migration(self, moment):
+        """Whether ``moment`` is that of one of the migration's own transactions.
+
+        A delta that renames a company changes the full names of its contacts.
+        """
+        return SQL(
+            """EXISTS (SELECT FROM migration_log d
+                        WHERE d.project_id = %s AND d.date = %s)""",
+            self._project.id,
+            moment,
+        )
+
+    def _keep_changed_before_delta(self):
+        """Keep what users had changed before a delta wrote to it as well.
+
+        The delta's entry says when the record had been changed last.
+        """
+        changed = SQL("(o.changes->'before'->>'write_date')::timestamp")
+        condition = SQL(
+            """EXISTS (
+                SELECT FROM migration_log o
+                 WHERE o.res_model = u.model AND o.res_id = u.res_id
+                   AND o.project_id = %(project)s AND o.operation = 'update'
+                   AND o.changes ? 'change' AND NOT %(own)s
+                   AND %(changed)s > (
+                       SELECT max(p.date) FROM migration_log p
+                        WHERE p.res_model = o.res_model AND p.res_id = o.res_id
+                          AND p.id < o.id AND p.operation IN ('create', 'update')))""",
+            project=self._project.id,
+            own=self._by_migration(changed),
+            changed=changed,
+        )
+        for model in self.models():
+            self._mark(model, "changed", condition, SQL("NULL"))
 
     def changed(self, model, ids):
         """Whether users have changed any of these records since the plan was made."""
@@ -128,10 +166,11 @@ class UndoPlan:
             SQL(
                 """SELECT 1 FROM pg_temp.migration_undo u JOIN %s t ON t.id = u.res_id
                     WHERE u.model = %s AND u.res_id = ANY(%s)
-                      AND t.write_date > u.since LIMIT 1""",
+                      AND t.write_date > u.since AND NOT %s LIMIT 1""",
                 SQL.identifier(self.env[model]._table),
                 model,
                 ids,
+                self._by_migration(SQL("t.write_date")),
             )
         )
         return bool(rows)

@@ -147,9 +147,52 @@ class References:
                     column=SQL.identifier(column),
                 ),
             )
+        for field in self._wholes(model):
+            yield (
+                "part",
+                field.comodel_name,
+                SQL(
+                    """EXISTS (SELECT FROM %s t
+                             JOIN pg_temp.migration_undo o
+                               ON o.model = %s AND o.res_id = t.%s
+                            WHERE t.id = u.res_id AND o.reason IS NOT NULL
+                              AND o.mapping_id = u.mapping_id
+                              AND o.source_id = u.source_id)""",
+                    SQL.identifier(self.env[model]._table),
+                    field.comodel_name,
+                    SQL.identifier(field.name),
+                ),
+            )
         if model == "ir.model.fields":
             for condition in self._used_fields():
                 yield "used", model, condition
+
+        if model == "ir.model.fields.selection":
+            for condition in self._used_options():
+                yield "used", model, condition
+
+    def _used_options(self):
+        """Yield the condition by which an option that records have stays."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT o.id, f.model, f.name, o.value
+                     FROM pg_temp.migration_undo u
+                     JOIN ir_model_fields_selection o
+                       ON o.id = u.res_id AND u.model = 'ir.model.fields.selection'
+                     JOIN ir_model_fields f ON f.id = o.field_id"""
+            )
+        )
+        for option_id, model, name, value in rows:
+            if model in self.env and name in self.env[model]._fields:
+                yield SQL(
+                    """u.res_id = %s AND EXISTS (
+                        SELECT FROM %s t WHERE %s AND t.%s = %s)""",
+                    option_id,
+                    SQL.identifier(self.env[model]._table),
+                    self._stays(model, "needed", SQL("TRUE")),
+                    SQL.identifier(name),
+                    value,
+                )
 
     def _used_fields(self):
         """Yield the condition by which a custom field that holds values stays."""
@@ -219,13 +262,20 @@ class References:
                 field.comodel_name,
                 SQL.identifier(field.name),
             )
-            for field in model._fields.values()
+            for field in self._wholes(model._name)
+        ]
+        return SQL("(%s)", SQL(" OR ").join(conditions)) if conditions else SQL("FALSE")
+
+    def _wholes(self, model):
+        """Fields of ``model`` that name a planned record which it is deleted with."""
+        return [
+            field
+            for field in self.env[model]._fields.values()
             if field.type == "many2one"
             and field.store
             and field.ondelete == "cascade"
             and field.comodel_name in self._planned
         ]
-        return SQL("(%s)", SQL(" OR ").join(conditions)) if conditions else SQL("FALSE")
 
     def _owners_of(self, model):
         """``(relation table, own column, owner column, owner model)`` of tags etc.

@@ -15,6 +15,7 @@ from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools import SQL
 
 from ...lib.transforms import jsonable
+from .raw_rows import Bystanders, RawRows, write_row
 
 _PLURAL = ("many2many", "one2many")
 _STAMPS = ("write_date", "write_uid")
@@ -28,6 +29,7 @@ class Write:
     :param set undone: fields that have been taken back already
     :param set kept: fields whose value a user has changed since
     :param bool mine: whether it is to be taken back now
+    :param dict row: columns before and after, with what Odoo worked out along with it
     """
 
     id: int
@@ -37,6 +39,7 @@ class Write:
     before: dict
     after: dict
     mine: bool
+    row: dict = None
     undone: set = field(default_factory=set)
     kept: set = field(default_factory=set)
 
@@ -52,11 +55,28 @@ class Restoration:
     :param dict values: by field name, as ``write`` takes them
     :param dict settled: ``{write id: {field: reason it was not restored, or None}}``
     :param dict stamps: when and by whom the record is said to be last changed
+    :param list rows: columns before and after each write, the newest first
+    :param bool force: whatever users have changed since
     """
 
     values: dict
     settled: dict
     stamps: dict
+    rows: list = field(default_factory=list)
+    force: bool = False
+
+    def columns(self, now):
+        """Columns to put back of the row that was ``now``, the record's values aside.
+
+        One that has changed since, by a user or by what a user did, stays.
+        """
+        kept, back = self.kept() | set(_STAMPS), {}
+        for row in self.rows:
+            for name in row["before"].keys() - kept:
+                current = back.get(name, now.get(name))
+                if self.force or current == row["after"][name]:
+                    back[name] = row["before"][name]
+        return back
 
     def kept(self):
         """Names of the fields that keep what users have given them."""
@@ -124,6 +144,7 @@ class MigrationUndoValues(models.AbstractModel):
                     changes["before"],
                     changes["after"],
                     log_id in mine,
+                    changes.get("row"),
                 )
                 found[model, res_id].append(write)
                 by_id[log_id] = write
@@ -155,9 +176,12 @@ class MigrationUndoValues(models.AbstractModel):
             else:
                 last = untouched and writes[-1].has(name)
                 self._walk(record, name, chain, values, settled, last, force)
-        return Restoration(
-            values, settled, self._stamps(record, writes, untouched or force)
-        )
+        stamps = self._stamps(record, writes, untouched or force)
+        rows = []
+        for write in reversed(writes):
+            if write.row and (write.mine or (rows and write.undone)):
+                rows.append(write.row)
+        return Restoration(values, settled, stamps, rows, force)
 
     @staticmethod
     def _settle(chain, name, settled, fate):
@@ -241,9 +265,13 @@ class MigrationUndoValues(models.AbstractModel):
             return None
         try:
             with self.env.cr.savepoint():
+                now = RawRows(record).rows[record.id] if restoration.rows else {}
+                bystanders = Bystanders(record if now else record.browse())
                 record.write(self._commands(record, restoration.values))
                 self.env.flush_all()
+                write_row(record, restoration.columns(now))
                 self._restamp(record, restoration.stamps)
+                bystanders.settle()
         except Exception as error:
             if getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY:
                 raise

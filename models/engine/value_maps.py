@@ -58,7 +58,8 @@ class MigrationValueMaps(models.AbstractModel):
                     **(propose(text) or {"mapped": False, "confidence": 0}),
                 }
         self.env["migration.mapping.value"].create(list(new.values()))
-        self._distrust_scale(line, [text for text, _count in listed])
+        said = {key for key, value in known.items() if value["mapped"]}
+        self._distrust_scale(line, [text for text, _count in listed], said)
         self._judge(line, len(values) - len(listed))
         self._keep_unknown(line)
 
@@ -117,14 +118,17 @@ class MigrationValueMaps(models.AbstractModel):
         limit = 0.5 if unlisted or open_ones else doubtful
         line.write({"confidence": min(line.confidence, limit), "reason": reason})
 
-    def _distrust_scale(self, line, texts):
-        """Digits of another scale than the field's own are not guessed at."""
+    def _distrust_scale(self, line, texts, said):
+        """Digits of another scale than the field's own are not guessed at.
+
+        Unless the template, or somebody, says what each of them means.
+        """
         field = self._field(line)
         if field is None or field.type != "selection":
             return
         digits = {text.strip() for text in texts if text.strip().isdigit()}
         keys = set(map(str, field.get_values(self.env)))
-        if digits <= keys:
+        if digits <= keys or all(match_key(one) in said for one in digits):
             return
         scale = line.value_ids.filtered(
             lambda value: value.count and value.name.strip() in digits
@@ -163,6 +167,9 @@ class MigrationValueMaps(models.AbstractModel):
             steps.append(self._by_answer)
         if line.target == "outcome":
             steps.append(self._by_flag(line))
+        if line.mapping_id.schema and line.target == "name":
+            steps.append(self._by_name(line.mapping_id.res_model))
+            steps.append(self._as_it_is)
         return lambda text: next(filter(None, (step(text) for step in steps)), None)
 
     def _proposal(self, target, confidence, reason):
@@ -256,6 +263,9 @@ class MigrationValueMaps(models.AbstractModel):
         except Problem:
             return None
         return self._proposal("1" if answer else "0", 0.95, self.env._("Yes or no"))
+
+    def _as_it_is(self, text):
+        return self._proposal(text, 0.9, self.env._("Keeps its name"))
 
     def _by_flag(self, line):
         """Yes and no of a column such as “Is Won”; a no leaves it to the stage."""

@@ -6,4 +6,5 @@ from . import lead_party
 from . import mail
 from . import ir_attachment
 from . import calendar_event
+from . import account_move
 from . import definitions

@@ -21,6 +21,7 @@ class Item:
     :param tuple target: ``(model, id)`` of the Odoo record, once there is one
     :param list created: ``(model, id)`` of everything made for this record
     :param list changed: ``(model, id, before, after)`` of what was written
+    :param bool along: it was made along with another record, which takes it with it
     :param list warnings: problems that did not keep it out
     :param done_at: when an activity was done, None for an open one
     :param content: what else the loader carries from preparation to creation
@@ -37,6 +38,7 @@ class Item:
     matched: bool = False
     created: list = field(default_factory=list)
     changed: list = field(default_factory=list)
+    along: bool = False
     said: frozenset = frozenset()
     candidates: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
@@ -52,9 +54,9 @@ class Item:
             return "skipped"
         if self.error:
             return "failed"
-        if self.matched:
-            return "updated" if self.changed else "matched"
-        return "created" if self.created else "updated"
+        if (self.created or self.along) and not self.matched:
+            return "created"
+        return "updated" if self.changed else "matched"
 
 
 class MigrationLoader(models.AbstractModel):
@@ -80,6 +82,11 @@ class MigrationLoader(models.AbstractModel):
     def _models(self, mapping):
         """Models this loader creates records of; each needs ``x_source_id``."""
         return [mapping.res_model]
+
+    @api.model
+    def _keeps_files(self):
+        """Whether its records are files, whose content can be compared."""
+        return False
 
     @api.model
     def _chunk_size(self, size):
@@ -193,9 +200,47 @@ class MigrationLoader(models.AbstractModel):
         """Complete the values as :meth:`_prepare` does; nothing is made."""
         self._prepare(mapping, items)
 
-    def _read_back(self, record, target):
+    # What a delta needs to know of the model's values. Names a mapping may use besides
+    # the model's fields, and the fields that they decide.
+    _means = {}
+    # Pairs of field names: what the first ones become, the second ones follow.
+    _together = ()
+
+    def _foresee_change(self, mapping, items):
+        """Complete the values of ``items`` as they are, or were, in the source."""
+        self._foresee(mapping, items)
+
+    def _align(self, change):
+        """Complete what a record was and what it is, where only one of them says it."""
+
+    @staticmethod
+    def _align_link(change, owner, texts=()):
+        """Leave a changed link to people, unless it names another record of its owner.
+
+        :param owner: target of the record that the link is written on
+        :param texts: targets that do not matter where there is a value to write
+        """
+        before, now = change.base, change.source
+        was, is_ = before.content, now.content
+        names = {*was, *is_} - (set(texts) if now.vals else set())
+        differs = {one for one in names if was.get(one) != is_.get(one)}
+        mergeable = bool(before.vals) and bool(now.vals) and owner not in differs
+        if differs and not mergeable:
+            before.vals, now.vals = {}, {}
+            change.by_hand(before.payload, now.payload)
+        now.said = now.said | frozenset(now.vals)
+
+    def _before_change(self, mapping, change, record):
+        """Make what a changed record needs before its values are written."""
+
+    def _after_changes(self, mapping, changes, records):
+        """Do what belongs to the changes just written."""
+
+    def _read_back(self, record, target, given):
         """What ``record`` has of what a line gave to ``target``.
 
+        :param dict given: the values of all lines, as before the loader completed
+            them; what is kept as a part of a text is looked for there by them
         :return: ``(whether that can be told, the value)``
         """
         if target in record._fields:
@@ -222,7 +267,7 @@ class MigrationLoader(models.AbstractModel):
         policies = {
             line.target: line.policy
             for line in mapping.field_ids
-            if line.policy != "keep" and _is_writable(model, line.target)
+            if line.policy != "keep" and is_writable(model, line.target)
         }
         if not policies:
             return
@@ -257,7 +302,7 @@ class MigrationLoader(models.AbstractModel):
         if not vals:
             return
         names = [*vals, "write_date", "write_uid"]
-        before = [{name: _plain(record[name]) for name in names} for record in records]
+        before = [{name: plain(record[name]) for name in names} for record in records]
         records.write(vals)
         for record, item, replaced in zip(records, items, before, strict=True):
             item.changed.append((record._name, record.id, replaced, vals))
@@ -289,7 +334,7 @@ class MigrationLoader(models.AbstractModel):
         records.invalidate_recordset(["write_date", "write_uid"], flush=False)
 
 
-def _is_writable(model, name):
+def is_writable(model, name):
     """Whether a field of a record that is there can be given a value."""
     field = model._fields.get(name or "")
     if not field or not (field.store or field.inverse):
@@ -305,14 +350,14 @@ def _after(record, name, policy, value):
         return [*current.ids, *added] if added else None
     if policy == "fill" and current:
         return None
-    return value if _plain(current) != value else None
+    return value if plain(current) != value else None
 
 
 def _as_list(value):
     return value if isinstance(value, list) else [value]
 
 
-def _plain(value):
+def plain(value):
     """A field value as ``write`` takes it."""
     if isinstance(value, models.BaseModel):
         return value.ids if len(value) != 1 else value.id

@@ -1,5 +1,7 @@
 from odoo import Command, models
 
+from ...lib.values.attendees import Attendee
+from ...lib.values.names import match_key
 from .base import HISTORY
 
 
@@ -10,11 +12,30 @@ class MigrationLoaderEvent(models.AbstractModel):
     _inherit = "migration.loader"
     _description = "Migration Loader: Calendar Events"
 
+    _means = {"record": ("res_model_id", "res_id"), "attendees": ("partner_ids",)}
+
     def _targets(self):
         return {"record": "reference", "attendees": "attendees"}
 
     def _models(self, mapping):
         return ["calendar.event", "res.partner"]
+
+    def _read_back(self, record, target, given):
+        if target == "attendees":
+            return True, self._attendees(record, given.get(target) or [])
+        return super()._read_back(record, target, given)
+
+    @staticmethod
+    def _attendees(event, given):
+        """Who is invited, in the words of ``given`` as far as they are those."""
+        words = {(one.email or one.name, one.state): one for one in given}
+        found = []
+        for attendee in event.attendee_ids:
+            partner, state = attendee.partner_id, attendee.state
+            own = Attendee(partner.name or "", partner.email_normalized or "", state)
+            known = words.get((own.email, state)) or words.get((own.name, state))
+            found.append(known or own)
+        return found
 
     def _history_columns(self):
         # A link given at creation posts into the lead or makes an activity.
@@ -75,6 +96,41 @@ class MigrationLoaderEvent(models.AbstractModel):
                 Command.create({"partner_id": partner, "state": state})
                 for partner, state in states.items()
             ]
+
+    def _align(self, change):
+        """Attendees are merged one by one; who is unknown becomes a contact later."""
+        before, now = change.base.content or (), change.source.content or ()
+        if list(before) == list(now):
+            return
+        known = self._known_partners([*before, *now])
+        for item in (change.base, change.source):
+            keys = [one.email or one.name for one in item.content or ()]
+            item.vals["partner_ids"] = [known[key] for key in keys if key in known]
+        asked = {one.email or one.name for one in before}
+        change.content = [one for one in now if (one.email or one.name) not in asked]
+
+    def _before_change(self, mapping, change, record):
+        added = change.content or []
+        known = self._known_partners(added)
+        unknown = [one for one in added if (one.email or one.name) not in known]
+        if not unknown:
+            return
+        made = [
+            self._make_contact(mapping, change, one, match_key(one.email or one.name))
+            for one in unknown
+        ]
+        there = change.values.get("partner_ids", [Command.set(record.partner_ids.ids)])
+        change.values["partner_ids"] = [Command.set([*there[0][2], *made])]
+
+    def _after_changes(self, mapping, changes, records):
+        """Those who were added have answered as the source says."""
+        for change, event in zip(changes, records, strict=True):
+            known = self._known_partners(change.content or ())
+            for one in change.content or ():
+                partner = known.get(one.email or one.name)
+                event.attendee_ids.filtered(
+                    lambda attendee, partner=partner: attendee.partner_id.id == partner
+                ).state = one.state
 
     def _known_partners(self, invited):
         """``{address, or name: partner id}``; of several, one who logs in, else none.

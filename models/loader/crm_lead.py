@@ -14,17 +14,40 @@ class MigrationLoaderLead(models.AbstractModel):
     _inherit = "migration.loader"
     _description = "Migration Loader: Leads and Opportunities"
 
+    _means = {"outcome": ("stage_id", "active")}
+    _together = (
+        (
+            ("stage_id", "active"),
+            (
+                "probability",
+                "automated_probability",
+                "lost_reason_id",
+                "date_closed",
+                "date_last_stage_update",
+                "day_close",
+            ),
+        ),
+    )
+
     def _targets(self):
         return {"outcome": "char", "currency": "char"}
 
     def _required_targets(self):
         return {"name"}
 
-    def _read_back(self, record, target):
+    def _read_back(self, record, target, given):
         if target == "outcome":
             status = record.won_status
             return True, "open" if status == "pending" else status
-        return super()._read_back(record, target)
+        if target == "currency":
+            mapping = self.env["migration.mapping"].browse(
+                self.env.context["migration_mapping_id"]
+            )
+            # A converted amount is the source's, in another currency.
+            converted = mapping.project_id.currency_policy == "convert"
+            own = record.company_currency.name
+            return True, given.get(target) if converted else own
+        return super()._read_back(record, target, given)
 
     def _history_columns(self):
         return (
@@ -170,6 +193,32 @@ class MigrationLoaderLead(models.AbstractModel):
         vals["day_close"] = 0.0
         if closed:
             vals["day_close"] = float(abs((vals["date_closed"] - created).days))
+
+    def _align(self, change):
+        """A lead is active unless it is lost; one that is won or open has no reason.
+
+        When it was closed is Odoo's to say, where the source does not say it: the day
+        on which the delta learns of it, and not that of its creation.
+        """
+        base, source = change.base, change.source
+        for item in (base, source):
+            item.vals.setdefault("active", True)
+        if source.vals["active"]:
+            source.vals.setdefault("lost_reason_id", False)
+        if not {"date_closed", "write_date"} & source.said:
+            for name in ("date_closed", "date_last_stage_update", "day_close"):
+                source.history.pop(name, None)
+        elif source.history.get("date_last_stage_update") == base.history.get(
+            "date_last_stage_update"
+        ):
+            source.history.pop("date_last_stage_update")
+
+    def _after_changes(self, mapping, changes, records):
+        """A lead that is no longer lost gets the probability of its stage again."""
+        for change, lead in zip(changes, records, strict=True):
+            if change.values.get("active") and "probability" not in change.values:
+                lead._compute_probabilities()
+                lead.probability = lead.automated_probability
 
     def _values(self, model, items):
         """What Odoo would copy from the partner, or work out of the other values."""

@@ -58,6 +58,43 @@ class MigrationLoaderStage(models.AbstractModel):
                     }
                 )
 
+    def _create_records(self, mapping, items):
+        """Create one stage for all that have its name and its teams.
+
+        A value map gives several stages of the source one name where there are more
+        than are wanted; each of them then stands for the one stage.
+        """
+        groups = {}
+        for item in items:
+            item.matched = False
+            teams = frozenset(item.vals.get("team_ids") or ())
+            groups.setdefault((item.vals["name"], teams), []).append(item)
+        firsts = [group[0] for group in groups.values()]
+        done = super()._create_records(mapping, firsts)
+        for first, *others in groups.values():
+            for item in others:
+                if bool(item.vals.get("is_won")) != bool(first.vals.get("is_won")):
+                    item.error = self._contradiction(item, first)
+                    continue
+                item.target, item.matched = first.target, True
+        return done
+
+    @staticmethod
+    def _contradiction(item, first):
+        won, other = (item, first) if item.vals.get("is_won") else (first, item)
+        return Problem(
+            "stages_contradict",
+            _(
+                "“%(value)s” would take in “%(won)s”, which means won, and "
+                "“%(other)s”, which does not."
+            ),
+            _("Merge won stages only with each other: change the value map."),
+            field="is_won",
+            value=item.vals["name"],
+            won=won.source_id,
+            other=other.source_id,
+        )
+
 
 class MigrationLoaderTeamMember(models.AbstractModel):
     """Members of sales teams."""

@@ -58,6 +58,7 @@ class MigrationLoaderChecklist(models.AbstractModel):
         return {
             "item": "char",
             "case": "char",
+            "client": "char",
             "amount": "float",
             "currency": "char",
             "date": "date",

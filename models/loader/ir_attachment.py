@@ -5,8 +5,18 @@ from odoo.tools import SQL, human_size
 
 from ...lib.compile import Skipped
 from ...lib.errors import Problem, _
+from .base import Item
 
 _CHECKSUMS = ("sha1", "sha256", "md5")
+
+
+def _other_content(base, source):
+    """Whether two records of a file, as the source lists it, have different content."""
+    for name in (*_CHECKSUMS, "size"):
+        one, other = base.get(name), source.get(name)
+        if one and other:
+            return str(one).strip().lower() != str(other).strip().lower()
+    return base["path"] != source["path"]
 
 
 class MigrationLoaderAttachment(models.AbstractModel):
@@ -32,13 +42,107 @@ class MigrationLoaderAttachment(models.AbstractModel):
     def _required_targets(self):
         return {"record", "path"}
 
+    def _keeps_files(self):
+        return True
+
     def _foresee(self, mapping, items):
         """Without the content: its checksum was compared when it was loaded."""
 
-    def _read_back(self, record, target):
-        if target in ("size", "sha1") and record.type == "binary":
-            return True, record.file_size if target == "size" else record.checksum
-        return super()._read_back(record, target)
+    def _read_back(self, record, target, given):
+        if target == "folder":
+            same = _folder(given.get(target)) == (record.x_folder or "")
+            return True, given.get(target) if same else record.x_folder
+        if target == "source_url":
+            return True, record.x_source_file_url
+        if target == "message":
+            messages = self.env["mail.message"].sudo()
+            return True, messages.search([("attachment_ids", "in", record.ids)])
+        if target == "path" and record.type == "url":
+            return True, given.get(target)
+        if target == "path":
+            with self._project()._documents() as documents:
+                wrong = self._content_problem(record, given, documents)
+            return wrong is not None, wrong or given.get(target)
+        if target == "size" and record.type == "binary":
+            return True, record.file_size
+        if target in _CHECKSUMS and record.type == "binary":
+            return True, _checksum(record.raw, target)
+        return super()._read_back(record, target, given)
+
+    def _project(self):
+        mapping = self.env["migration.mapping"].browse(
+            self.env.context["migration_mapping_id"]
+        )
+        return mapping.project_id
+
+    def _content_problem(self, record, given, documents):
+        """What is wrong with the bytes of a loaded file.
+
+        The checksum in the source counts, or else its file in the export. A file that
+        only the API has is not asked for again: its size has to do.
+
+        :param record: ``ir.attachment`` that holds its content itself
+        :param dict given: what the source says of it, see :meth:`_targets`
+        :param documents: of the project, opened
+        :return: a text, "" where nothing is wrong, None where that cannot be told
+        """
+        content, path = record.raw or b"", given.get("path") or ""
+        names = [name for name in _CHECKSUMS if given.get(name)]
+        wanted = {name: given[name].strip().lower() for name in names}
+        size = given.get("size")
+        if not names and not documents.is_remote(path) and documents.size(path):
+            original = documents.content(path)
+            wanted, size = {"sha256": _checksum(original, "sha256")}, len(original)
+        if size and size != len(content):
+            return self.env._(
+                "%(found)s bytes in Odoo, %(expected)s in the source",
+                found=len(content),
+                expected=size,
+            )
+        if any(_checksum(content, name) != one for name, one in wanted.items()):
+            return self.env._("as long as in the source, with another content")
+        return "" if wanted or size else None
+
+    _means = {"record": ("res_model", "res_id"), "folder": ("description",)}
+
+    def _foresee_change(self, mapping, items):
+        """The values of the attachment; what identifies its content is kept apart."""
+        for item in items:
+            vals = item.vals
+            item.content = dict(vals)
+            vals["res_model"], vals["res_id"] = vals.pop("record")
+            vals["x_source_file_url"] = vals.pop("source_url", None)
+            path = vals.pop("path")
+            vals.setdefault("name", path.rsplit("/", 1)[-1])
+            self._set_folder(vals, vals.pop("folder", None))
+            for name in ("message", "size", *_CHECKSUMS):
+                vals.pop(name, None)
+
+    def _align(self, change):
+        """Content that has changed becomes a further file; the first one stays."""
+        if _other_content(change.base.content, change.source.content):
+            change.content = change.source.content
+
+    def _before_change(self, mapping, change, record):
+        if not change.content:
+            return
+        version = dict(change.content)
+        key = next((version[one] for one in _CHECKSUMS if version.get(one)), None)
+        key = key or f"{version['path']}:{version.get('size')}"
+        item = Item(
+            change.record_id,
+            change.source_id,
+            f"{change.external_id}#{hashlib.sha256(key.encode()).hexdigest()[:8]}",
+            change.source.payload,
+            version,
+        )
+        limit = mapping.project_id.file_limit * 1024 * 1024
+        with mapping.project_id._documents() as documents:
+            self._read(item, documents, limit)
+        self._take_history([item])
+        self._create_records(mapping, [item])
+        change.created += item.created
+        change.source.warnings += item.warnings
 
     def _chunk_size(self, size):
         # A chunk's files are in memory together: 10 times the limit of 25 MB.
@@ -81,7 +185,7 @@ class MigrationLoaderAttachment(models.AbstractModel):
     @staticmethod
     def _set_folder(vals, folder):
         """Keep where the file was, in a field and where the form shows it."""
-        folder = (folder or "").replace("\\", "/").strip("/ ")
+        folder = _folder(folder)
         if folder:
             vals["x_folder"] = folder
             described = filter(None, (vals.get("description"), folder))
@@ -124,8 +228,7 @@ class MigrationLoaderAttachment(models.AbstractModel):
         """
         if not checksum:
             return
-        own = hashlib.new(name, content, usedforsecurity=False).hexdigest()
-        if checksum.strip().lower() != own:
+        if checksum.strip().lower() != _checksum(content, name):
             raise Problem(
                 "file_checksum",
                 _("%(value)s is not the file that was exported: checksums differ."),
@@ -155,3 +258,12 @@ class MigrationLoaderAttachment(models.AbstractModel):
             )
         )
         self.env["mail.message"].invalidate_model(["attachment_ids"])
+
+
+def _folder(text):
+    """A folder as it is kept, from the outermost to the innermost."""
+    return (text or "").replace("\\", "/").strip("/ ")
+
+
+def _checksum(content, name):
+    return hashlib.new(name, content or b"", usedforsecurity=False).hexdigest()

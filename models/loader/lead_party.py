@@ -1,3 +1,4 @@
+from lxml.html import fragment_fromstring
 from markupsafe import Markup
 
 from odoo import models
@@ -47,9 +48,48 @@ class MigrationLoaderLeadParty(models.AbstractModel):
     def _models(self, mapping):
         return ["mail.message"]
 
-    def _read_back(self, record, target):
-        # Who is on the lead is text there, next to the other parties.
-        return False, None
+    def _read_back(self, record, target, given):
+        """Who is on the lead is text there, next to the other parties.
+
+        A primary party is its customer, or listed where it has another one.
+        """
+        partner = given.get("partner_id")
+        roles = self._listed(record).get(partner)
+        is_customer = record.partner_id.id == partner
+        if target == "lead_id":
+            return True, record
+        if target == "partner_id":
+            there = is_customer or roles is not None
+            return True, record.partner_id.browse(partner if there else None)
+        if target == "is_primary":
+            primary = bool(given.get(target))
+            return True, primary if is_customer or roles is not None else not primary
+        if target == "role":
+            role = given.get(target)
+            return True, role if role in (roles or ()) else ", ".join(roles or ())
+        return super()._read_back(record, target, given)
+
+    @staticmethod
+    def _listed(lead):
+        """``{partner id: [roles]}`` of the parties that are listed on a lead."""
+        found = {}
+        if not lead.x_parties:
+            return found
+        for link in fragment_fromstring(lead.x_parties, create_parent=True).iter("a"):
+            partner = int(link.get("data-oe-id", 0))
+            role = (link.tail or "").strip()[1:-1]
+            found.setdefault(partner, []).append(role)
+        return found
+
+    def _foresee_change(self, mapping, items):
+        """Only who is the customer can be merged; the others are text on the lead."""
+        for item in items:
+            item.content = dict(item.vals)
+            is_customer = item.vals.get("is_primary") and not item.vals.get("role")
+            item.vals = {"partner_id": item.vals["partner_id"]} if is_customer else {}
+
+    def _align(self, change):
+        self._align_link(change, "lead_id")
 
     def _create_records(self, mapping, items):
         model = self._model(mapping)

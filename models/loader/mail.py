@@ -1,7 +1,7 @@
 from datetime import datetime, time
 
 from dateutil.relativedelta import relativedelta
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from odoo import fields, models
 from odoo.tools import email_normalize, plaintext2html
@@ -29,6 +29,14 @@ class MigrationLoaderMessage(models.AbstractModel):
     _inherit = "migration.loader"
     _description = "Migration Loader: Messages"
 
+    _means = {
+        "record": ("model", "res_id"),
+        "author_user_id": ("author_id", "email_from"),
+        "author_email": ("author_id", "email_from", "body"),
+        "author_name": ("author_id", "body"),
+        "kind": ("subtype_id", "message_type"),
+    }
+
     def _targets(self):
         return {
             "record": "reference",
@@ -43,12 +51,49 @@ class MigrationLoaderMessage(models.AbstractModel):
     def _required_targets(self):
         return {"record", "date"}
 
-    def _read_back(self, record, target):
+    def _read_back(self, record, target, given):
         if target == "record":
             return True, (record.model, record.res_id)
         if target == "author_user_id":
             return True, record.author_id.user_ids[:1]
-        return super()._read_back(record, target)
+        if target == "kind":
+            return True, self._kind_of(record, given.get(target))
+        if target in ("author_email", "author_name"):
+            return True, self._author_of(record, target, given.get(target))
+        if target in ("email_to", "email_cc"):
+            return True, self._recipients_of(record, target, given.get(target))
+        return super()._read_back(record, target, given)
+
+    def _kind_of(self, message, kind):
+        """``kind``, where the message has its subtype; else what it has."""
+        subtype = _SUBTYPES.get(match_key(kind or ""))
+        same = subtype and self.env.ref(subtype) == message.subtype_id
+        return kind if same else message.subtype_id.name
+
+    @staticmethod
+    def _author_of(message, target, given):
+        """``given``, where the author has it or the text names it."""
+        author, body = message.author_id, str(message.body or "")
+        if target == "author_email":
+            own = message.email_from
+            same = email_normalize(given) in (
+                author.email_normalized,
+                email_normalize(own),
+            )
+        else:
+            own, same = author.name, match_key(given or "") == match_key(author.name)
+            # Somebody that Odoo knows by the address goes by the name in Odoo.
+            same = same or bool(author and author != message.create_uid.partner_id)
+        return given if same or (given and str(escape(given)) in body) else own
+
+    @staticmethod
+    def _recipients_of(message, target, given):
+        """``given``, where the message names it among its recipients."""
+        own = message.incoming_email_to if target == "email_to" else None
+        own = own or message.incoming_email_cc or message.outgoing_email_to or ""
+        everybody = (message.incoming_email_to, message.incoming_email_cc)
+        everybody += (message.outgoing_email_to,)
+        return given if any(given in (one or "") for one in everybody) else own
 
     def _prepare(self, mapping, items):
         """Give every value that Odoo would otherwise work out message by message."""
@@ -182,6 +227,15 @@ class MigrationLoaderActivity(models.AbstractModel):
     _inherit = "migration.loader"
     _description = "Migration Loader: Activities"
 
+    _means = {
+        "record": ("res_model_id", "res_id"),
+        "done": ("active",),
+        "done_at": ("active",),
+        "duration_minutes": ("note",),
+        "parent_activity": ("note",),
+    }
+    _together = ((("active",), ("date_done",)),)
+
     def _targets(self):
         return {
             "record": "reference",
@@ -194,12 +248,16 @@ class MigrationLoaderActivity(models.AbstractModel):
     def _required_targets(self):
         return {"record", "activity_type_id"}
 
-    def _read_back(self, record, target):
+    def _read_back(self, record, target, given):
         if target == "done":
             return True, not record.active
         if target == "done_at":
             return True, self._chatter_date(record)
-        return super()._read_back(record, target)
+        if target in ("duration_minutes", "parent_activity"):
+            text = self._told(target, given.get(target))
+            told = plaintext2html(text).removeprefix("<p>").removesuffix("</p>")
+            return True, given.get(target) if told in str(record.note or "") else None
+        return super()._read_back(record, target, given)
 
     def _chatter_date(self, activity):
         """When the chatter says that the activity was done."""
@@ -234,7 +292,7 @@ class MigrationLoaderActivity(models.AbstractModel):
             vals["date_done"] = item.done_at and item.done_at.date()
             minutes = vals.pop("duration_minutes", None)
             if minutes:
-                self._append_note(vals, self.env._("Duration: %s minutes", minutes))
+                self._append_note(vals, self._told("duration_minutes", minutes))
         self._fill_names(items)
 
     @staticmethod
@@ -266,7 +324,7 @@ class MigrationLoaderActivity(models.AbstractModel):
         if not model:
             return
         name = self.env[model].sudo().browse(res_id).display_name
-        self._append_note(item.vals, self.env._("Part of %s", name))
+        self._append_note(item.vals, self._told("parent_activity", (model, res_id)))
         item.warnings.append(
             Problem(
                 "sub_task_as_text",
@@ -275,6 +333,15 @@ class MigrationLoaderActivity(models.AbstractModel):
                 field="parent_activity",
                 value=name,
             )
+        )
+
+    def _told(self, target, value):
+        """What the note says of a value that an activity has no field for."""
+        if target == "duration_minutes":
+            return self.env._("Duration: %s minutes", value)
+        model, res_id = value
+        return self.env._(
+            "Part of %s", self.env[model].sudo().browse(res_id).display_name
         )
 
     @staticmethod
@@ -363,6 +430,29 @@ class MigrationLoaderActivity(models.AbstractModel):
         )
         for (item, _activity), message in zip(done, messages, strict=True):
             item.created.append(("mail.message", message.id))
+
+    def _after_changes(self, mapping, changes, records):
+        """An activity that was done since is shown in the chatter as well."""
+        done = [
+            (change.source, activity)
+            for change, activity in zip(changes, records, strict=True)
+            if change.values.get("active") is False
+        ]
+        shown = self.env["mail.message"].search(
+            [("x_source_id", "in", [item.external_id for item, _activity in done])]
+        )
+        known = set(shown.mapped("x_source_id"))
+        done = [pair for pair in done if pair[0].external_id not in known]
+        for item, activity in done:
+            item.done_at = item.done_at or activity.write_date
+        self._after_create(
+            mapping,
+            [item for item, _activity in done],
+            records.browse([activity.id for _item, activity in done]),
+        )
+        made = {item.record_id: item.created for item, _activity in done}
+        for change in changes:
+            change.created += made.get(change.record_id, [])
 
     def _done_body(self, activity):
         """What the chatter says: the kind of activity, its summary and its note."""

@@ -67,6 +67,9 @@ class MigrationLoaderPartner(models.AbstractModel):
             names.discard("phone_sanitized")
         if model._mail_get_partner_fields():
             names.discard("phone_sanitized")
+        if "firstname" in model._fields:
+            # OCA ``partner_firstname`` puts the name together, in an order of its own.
+            names.discard("complete_name")
         reach = given.Reach(model)
         parents = model.browse(
             {item.vals["parent_id"] for item in items if item.vals.get("parent_id")}
@@ -145,6 +148,42 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
             return ["res.partner.relation.type", "res.partner.relation"]
         return ["mail.message"]
 
+    def _read_back(self, record, target, given):
+        """The primary company is the parent; others are relations, or text."""
+        company = record.browse(given.get("company_id"))
+        primary = bool(given.get("is_primary"))
+        if target == "contact_id":
+            return True, record
+        if target == "company_id":
+            is_parent = record.parent_id == company
+            there = is_parent if primary else self._roles(record, company)
+            return True, company if there else record.parent_id
+        if target == "is_primary":
+            return True, record.parent_id == company if primary else False
+        if target == "role":
+            roles = [record.function] if primary else self._roles(record, company)
+            role = given.get(target)
+            return True, role if role in roles else ", ".join(filter(None, roles))
+        return super()._read_back(record, target, given)
+
+    def _roles(self, contact, company):
+        """The roles of ``contact`` in a company that is not its parent."""
+        if "res.partner.relation" in self.env:
+            relations = self.env["res.partner.relation"].sudo()
+            return relations.search(
+                [
+                    ("left_partner_id", "=", contact.id),
+                    ("right_partner_id", "=", company.id),
+                ]
+            ).type_id.mapped("name")
+        key = f" [{company.x_source_id or company.id}]"
+        lines = (contact.x_other_companies or "").split("\n")
+        names = [line.removesuffix(key) for line in lines if line.endswith(key)]
+        return [
+            name.removeprefix(company.name).strip().removeprefix("(").removesuffix(")")
+            for name in names
+        ]
+
     def _prepare(self, mapping, items):
         """Refuse a second primary company, and a link of a record to itself."""
         chosen = {}
@@ -166,6 +205,16 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
                     value=item.vals["is_primary"],
                 )
 
+    def _foresee_change(self, mapping, items):
+        """Only the primary company can be merged; the others are text, or relations."""
+        for item in items:
+            item.content = dict(item.vals)
+            primary = item.vals.get("is_primary")
+            item.vals = {"parent_id": item.vals["company_id"]} if primary else {}
+
+    def _align(self, change):
+        self._align_link(change, "contact_id", ("role",))
+
     def _create_records(self, mapping, items):
         model = self._model(mapping)
         for item in items:
@@ -180,8 +229,17 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
 
     def _set_parent(self, contact, item):
         company = contact.browse(item.vals["company_id"])
-        vals = {"parent_id": company.id}
+        vals = {}
+        if contact.parent_id != company:
+            vals = self._under(contact, company)
+        if item.vals.get("role") and not contact.function:
+            vals["function"] = item.vals["role"]
+        self._write(contact, vals, item)
+
+    def _under(self, contact, company):
+        """What to write so that ``contact`` belongs to ``company``, as Odoo does it."""
         loader = self.env["migration.loader.res.partner"]
+        vals = {"parent_id": company.id}
         if not any(contact[name] for name in ADDRESS):
             vals.update(loader._read_raw(company, ADDRESS))
         if not contact.is_company:
@@ -191,10 +249,7 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
             for name, value in inherited.items():
                 if not contact[name]:
                     vals[name] = value
-        if item.vals.get("role") and not contact.function:
-            vals["function"] = item.vals["role"]
-        if contact.parent_id != company:
-            self._write(contact, vals, item)
+        return vals
 
     def _add_other(self, mapping, contact, item):
         company = contact.browse(item.vals["company_id"])

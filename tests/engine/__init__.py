@@ -1,6 +1,7 @@
 from importlib.util import find_spec
 
 from . import test_deriver
+from . import test_delta
 from . import test_linker
 from . import test_listed
 from . import test_repeats
@@ -10,11 +11,13 @@ from . import test_engine
 from . import test_worker
 from . import test_resolver
 from . import test_queries
+from . import test_reconciliation
 from . import test_stager
 from . import test_proposer
 from . import test_refiner
 from . import test_auditor
 from . import test_schema
+from . import test_schema_options
 from . import test_findings
 from . import test_history
 from . import test_knowledge

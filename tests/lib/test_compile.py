@@ -166,6 +166,40 @@ def test_a_selection_takes_its_options_only():
     assert (problem.code, problem.value) == ("value_not_allowed", "Middle")
 
 
+def test_a_look_up_goes_by_what_the_value_map_says():
+    spec = FieldSpec(
+        "country_id",
+        "c",
+        kind="lookup",
+        ttype="many2one",
+        resolver="@lookup:res.country",
+        values={"noo": "NO"},
+    )
+    asked = []
+
+    def find(resolver, key):
+        asked.append(key)
+        return "res.country", 7
+
+    compiled = compile_mapping([spec])
+    assert compiled.transform({"c": "NOO"}, find).vals == {"country_id": 7}
+    assert compiled.transform({"c": "Sweden"}, find).vals == {"country_id": 7}
+    assert asked == [("NO", None), ("Sweden", None)]
+
+
+def test_a_label_of_a_selection_stands_for_its_key():
+    spec = FieldSpec(
+        "x",
+        "a",
+        ttype="selection",
+        allowed=frozenset({"n", "North"}),
+        labels={"north": "n"},
+    )
+    assert transform({"a": "North"}, spec).vals == {"x": "North"}
+    assert transform({"a": "NORTH"}, spec).vals == {"x": "n"}
+    assert transform({"a": ""}, spec).vals == {}
+
+
 def test_text_that_does_not_fit_is_a_problem_and_not_cut():
     spec = FieldSpec("x", "a", size=5)
     assert transform({"a": "12345"}, spec).vals == {"x": "12345"}

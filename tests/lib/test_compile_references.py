@@ -5,6 +5,7 @@ from lib.compile import (
     FieldSpec,
     Held,
     NaturalKey,
+    Waiting,
     compile_mapping,
 )
 from lib.errors import Problem
@@ -22,6 +23,9 @@ KNOWN = {
 def find(resolver, key):
     if key == "twice":
         raise Held("reference_ambiguous", "%(field)s %(value)s", value=key)
+    if resolver == "request" and key in ("failed", "waiting"):
+        kind = Problem if key == "failed" else Waiting
+        raise kind(f"reference_{key}", "%(field)s %(value)s", value=key)
     try:
         return KNOWN[resolver, key]
     except KeyError:
@@ -92,3 +96,17 @@ def test_nothing_else_is_excused():
     )
     found = outcome({"a": "much", "b": "5"}, *specs)
     assert [one.code for one in found.problems] == ["number_invalid"]
+
+
+def test_of_several_objects_the_one_that_has_the_record_says_why_it_is_not_linked():
+    specs = parent("id", resolver="case"), parent("id", resolver="request")
+    assert [one.code for one in outcome({"id": "failed"}, *specs).problems] == [
+        "reference_failed"
+    ]
+    found = outcome({"id": "waiting"}, *specs)
+    assert found.problems == []
+    assert [one.code for one in found.waiting] == ["reference_waiting"]
+    assert [one.code for one in outcome({"id": "9"}, *specs).problems] == [
+        "reference_missing",
+        "reference_missing",
+    ]

@@ -6,7 +6,15 @@ import pytest
 from openpyxl import load_workbook
 
 from lib.errors import Problem
-from lib.sheets import Column, Sheet, open_workbook, read_sheet, titles, write_workbook
+from lib.sheets import (
+    Column,
+    Sheet,
+    harmless,
+    open_workbook,
+    read_sheet,
+    titles,
+    write_workbook,
+)
 
 COLUMNS = (
     Column("number", "Line", kind="integer", key=True),
@@ -147,3 +155,18 @@ def test_titles_are_short_and_unique():
     assert found["a/b"] == "a_b"
     assert found[long] == "a" * 31
     assert found[long + "b"] == "a" * 29 + "_2"
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_text_for_a_csv_file_never_starts_a_formula(sign):
+    assert harmless(f"{sign}1+2") == f"'{sign}1+2"
+
+
+def test_text_and_numbers_that_start_none_stay_as_they_are():
+    assert [harmless(one) for one in ("a=1", "", 5, -5, None)] == [
+        "a=1",
+        "",
+        5,
+        -5,
+        None,
+    ]

@@ -74,3 +74,18 @@ class TestLinks(MigrationCase):
         before = self.env["res.partner"].search_count([])
         self.rollback(project)
         self.assertEqual(self.env["res.partner"].search_count([]), before - 5)
+
+    def test_the_role_of_a_link_that_the_contact_names_itself_is_kept(self):
+        project = self.migrate(
+            {
+                "companies.csv": "company_id,name\nC1,Acme\n",
+                "contacts.csv": "contact_id,first_name,last_name,company_id\n"
+                "P1,Ada,Test,C1\n",
+                "contact_companies.csv": "contact_id,company_id,is_primary,role\n"
+                "P1,C1,true,Director\n",
+            }
+        )
+        contact = self.target(project, "contact", "P1")
+        self.assertEqual(contact.function, "Director")
+        self.rollback(project)
+        self.assertFalse(contact.exists())

@@ -22,24 +22,45 @@ class Refused(Exception):
 
 
 class ChakraServer(FakeServer):
-    """Configuration, users and the processes of procedures.
+    """Configuration, users and the processes of procedures; the rest is assumed.
 
     :param config: the ``_data`` of the configuration
     :param processes: ``{short id of the procedure: list of processes}``
+    :param records: ``{short id of the entity: list of records}``
+    :param photos: ``{id: bytes, or a body of the reply}``
     """
 
-    def __init__(self, config=None, users=(), processes=None, seconds=0):
+    def __init__(
+        self,
+        config=None,
+        users=(),
+        processes=None,
+        records=None,
+        tasks=(),
+        calls=(),
+        photos=None,
+        seconds=0,
+    ):
         super().__init__(seconds)
         self.config = config or {}
         self.users = list(users)
-        self.lists = {
-            key: Listing(list(listed)) for key, listed in (processes or {}).items()
-        }
+        self.lists = _listings(processes)
+        self.records = _listings(records)
+        self.tasks, self.calls = Listing(list(tasks)), Listing(list(calls))
+        self.photos = photos or {}
         base = "/v1/ext/procedure/{procedure}/process"
         self.route("GET", "/v1/ext/config", self._guarded(lambda _r: self.config))
         self.route("GET", "/v1/ext/users", self._guarded(lambda _r: self.users))
         self.route("POST", f"{base}/list", self._guarded(self._list))
         self.route("GET", f"{base}/{{id}}", self._guarded(self._one))
+        # Not published: by analogy with the list of processes.
+        for path, listing in (
+            ("/v1/ext/entity/{entity}/record/list", self._entity),
+            ("/v1/ext/task/list", lambda _request: self.tasks),
+            ("/v1/ext/call/list", lambda _request: self.calls),
+        ):
+            self.route("POST", path, self._guarded(self._paged(listing)))
+        self.route("GET", "/v1/ext/photo/{id}", self._guarded(self._photo))
 
     @staticmethod
     def _guarded(answer):
@@ -59,7 +80,22 @@ class ChakraServer(FakeServer):
         return guarded
 
     def _list(self, request):
-        body, listing = request.json, self.lists.get(request.args["procedure"])
+        return self._page(request, self.lists.get(request.args["procedure"]))
+
+    def _entity(self, request):
+        return self.records.get(request.args["entity"])
+
+    def _paged(self, listing):
+        return lambda request: self._page(request, listing(request))
+
+    def _photo(self, request):
+        found = self.photos.get(request.args["id"])
+        if found is None:
+            return Reply({"_errors": ["Not found"]}, 404)
+        return Reply(found)
+
+    def _page(self, request, listing):
+        body = request.json
         if listing is None:
             return Reply({"_errors": ["Not found"]}, 404)
         unknown = set(body) - {"where", "skip", "limit"}
@@ -122,3 +158,7 @@ class ChakraServer(FakeServer):
         if not moment.tzinfo:
             raise Refused("createdAt wants an offset")
         return int(moment.timestamp() * 1000)
+
+
+def _listings(lists):
+    return {key: Listing(list(one)) for key, one in (lists or {}).items()}

@@ -29,7 +29,9 @@ class MigrationFindingsColumns(models.AbstractModel):
         self._find_empty(run, mapping, column, facts)
         self._find_cut(run, mapping, column, facts)
         targets = self.env["migration.compiler"]._targets(mapping)
-        if not all(self._is_text(line, targets) for line in lines):
+        types = self.env["migration.findings.types"]
+        unfit = types._find_mismatches(run, lines, facts)
+        if not unfit and not all(self._is_text(line, targets) for line in lines):
             self._find_mixed(run, mapping, column, facts)
         for line in lines:
             ttype = targets.get(line.target) or line.ttype

@@ -12,6 +12,7 @@ OBJECT_CHECKS = (
     ("owners", "without_owner"),
     ("records", "emails"),
     ("exports", "capped"),
+    ("apps", "missing"),
 )
 #: Checks of the migration as a whole.
 PROJECT_CHECKS = (
@@ -19,6 +20,7 @@ PROJECT_CHECKS = (
     ("exports", "documents"),
     ("columns", "questions"),
     ("columns", "words"),
+    ("merges", "merges"),
 )
 
 

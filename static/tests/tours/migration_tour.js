@@ -343,3 +343,97 @@ tours.add("crm_migration_any_rollback", {
         startsRun(),
     ],
 });
+
+tours.add("crm_migration_connect", {
+    steps: () => [
+        {
+            content: "Start a migration",
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            content: "Name it",
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit Tour by API",
+        },
+        ...chooseMany2one("source_id", "ArkCase"),
+        ...chooseMany2one("fallback_user_id", "Admin"),
+        {
+            content: "Connect it, without saving it first",
+            trigger: "button[name=action_connect]",
+            run: "click",
+        },
+        {
+            content: "The lists of the source are there",
+            trigger: ".o_field_widget[name=endpoint_ids] td[name=label]:contains(Users)",
+        },
+        {
+            content: "The source is in the own network",
+            trigger: ".o_field_widget[name=allow_private_hosts] input",
+            run: "check",
+        },
+        {
+            content: "As whom",
+            trigger: ".o_field_widget[name=login] input",
+            run: "edit migration",
+        },
+        {
+            content: "With this password",
+            trigger: ".o_field_widget[name=password] input",
+            run: "edit right",
+        },
+        {
+            content: "Keep it",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "It is kept",
+            trigger: "body:not(:has(.o_form_button_save:visible))",
+        },
+    ],
+});
+
+tours.add("crm_migration_test_connection", {
+    steps: () => [
+        {
+            content: "Open the connection again",
+            trigger: "button[name=action_connect]",
+            run: "click",
+        },
+        {
+            content: "Test it",
+            trigger: "button[name=action_check]",
+            run: "click",
+        },
+        {
+            content: "Every list says what came of it",
+            trigger: "td[name=check_state]:contains(Works)",
+        },
+        {
+            content: "Look at one list",
+            trigger: "td[name=label]:contains(Users)",
+            run: "click",
+        },
+        {
+            content: "It can be changed",
+            trigger: ".modal .o_field_widget[name=parent_name] input",
+        },
+        {
+            content: "Leave it as it is",
+            trigger: ".modal .btn-close",
+            run: "click",
+        },
+        {
+            content: "Back to the migration",
+            trigger: "body:not(:has(.modal)) button[name=action_open_project]",
+            run: "click",
+        },
+        {
+            content: "Read it",
+            trigger: "button[name=action_read]",
+            run: "click",
+        },
+        startsRun(),
+    ],
+});

@@ -1,0 +1,91 @@
+"""What changed in the source since: read again, merged, and what is to be decided."""
+
+from .base import (
+    DONE,
+    INCOMPLETE,
+    NotDone,
+    add_command,
+    execute,
+    find_project,
+    finish,
+    say,
+    write_file,
+    write_json,
+)
+
+
+def register(commands):
+    """Add the command ``delta``."""
+    delta = add_command(commands, "delta", _delta, "read again, load what has changed")
+    delta.add_argument(
+        "--files",
+        nargs="+",
+        default=[],
+        metavar="PATH",
+        help="a newer export; it replaces the one of the same name",
+    )
+    delta.add_argument(
+        "--no-read", action="store_true", help="load what was read last, do not read"
+    )
+    for_all = delta.add_mutually_exclusive_group()
+    for_all.add_argument(
+        "--take-source",
+        action="store_true",
+        help="where Odoo's users have changed a value, too, the source's counts",
+    )
+    for_all.add_argument(
+        "--keep-odoo",
+        action="store_true",
+        help="where Odoo's users have changed a value, too, theirs stays",
+    )
+    delta.add_argument(
+        "--gone", metavar="FILE", help="write what the source no longer has as CSV"
+    )
+
+
+def _delta(env, arguments):
+    project = find_project(env, arguments.project)
+    project._check_delta()
+    if arguments.files and arguments.no_read:
+        raise NotDone("--files are read: leave out --no-read")
+    if not arguments.no_read:
+        for path in arguments.files:
+            project._renew_path(path)
+        project._renew_paths()
+        execute(env, arguments, "audit")
+    prefer = _preferred(arguments)
+    if prefer:
+        project._decide_all(prefer)
+    run = execute(env, arguments, "delta", prefer=prefer)
+    status = finish(run, arguments)
+    conflicts = project._open_conflicts()
+    for conflict in conflicts:
+        told = conflict._as_dict()
+        say(
+            f"! {told['object']} {told['source_id']} {told['field'] or ''}: "
+            f"{told['kind']}, was {told['base']!r}, Odoo {told['odoo']!r}, "
+            f"source {told['source']!r}"
+        )
+    say(f"{len(conflicts)} conflicts to decide" if conflicts else "no conflict is open")
+    gone = project._gone()
+    if gone:
+        say(f"{len(gone)} records are gone from the source; they stay in Odoo")
+    if arguments.gone:
+        write_file(arguments.gone, project._gone_csv())
+    if arguments.json:
+        values = {
+            **project._status(),
+            "conflicts": [conflict._as_dict() for conflict in conflicts],
+            "gone": [
+                {"object": record.mapping_id.name, "source_id": record.source_id}
+                for record in gone
+            ],
+        }
+        write_json(arguments.json, values)
+    return INCOMPLETE if conflicts else status or DONE
+
+
+def _preferred(arguments):
+    if arguments.take_source:
+        return "source"
+    return "odoo" if arguments.keep_odoo else None

@@ -1,0 +1,24 @@
+"""``migrate retry``: load what failed or is held, all of it or a part."""
+
+from .base import add_command, execute, find_project, finish
+
+
+def register(commands):
+    """Add the command."""
+    command = add_command(commands, "retry", _retry, "load what failed or is held")
+    command.add_argument("--reason", metavar="CODE", help="only this reason")
+    command.add_argument("--object", metavar="NAME", help="only this object")
+    command.add_argument("--source-id", metavar="ID", help="only this record")
+
+
+def _retry(env, arguments):
+    project = find_project(env, arguments.project)
+    project._check_prepared()
+    project._check_approved()
+    wanted = {
+        "code": arguments.reason,
+        "object": arguments.object,
+        "source_id": arguments.source_id,
+    }
+    wanted = {name: value for name, value in wanted.items() if value}
+    return finish(execute(env, arguments, "load", retry=wanted), arguments)

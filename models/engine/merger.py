@@ -1,0 +1,393 @@
+"""Works out what a change in the source means for a record that is in Odoo.
+
+Three values of each field: of the record as it was read when it was loaded, as it is
+read now, and of Odoo. The first two go through the mapping as it is now, so that they
+differ by nothing but the source.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from odoo import models
+from odoo.fields import Command
+
+from ...lib.three_way import (
+    CONFLICT,
+    EMPTIED,
+    KEEP,
+    WRITE,
+    Merged,
+    fill_value,
+    merge_value,
+)
+from ..loader.base import Item, is_writable, plain
+from .raw_rows import Bystanders, RawRows
+
+PLURAL = ("many2many", "one2many")
+# The record was deleted in Odoo, and changed in the source.
+DELETED = "deleted"
+# Somebody has to change it in Odoo.
+BY_HAND = "by_hand"
+
+
+@dataclass
+class Found:
+    """A value that somebody has to decide on.
+
+    :param dict values: what to write when the source's is taken
+    """
+
+    kind: str
+    name: str
+    base: object
+    odoo: object
+    source: object
+    values: dict = field(default_factory=dict)
+
+
+@dataclass
+class Change:
+    """A record that is in Odoo and has changed in the source.
+
+    It is handled as an :class:`Item` by the engine, which isolates those that fail.
+
+    :param Item source: as the source says it is now
+    :param Item base: as it was when it was loaded; None if that cannot be told any more
+    :param dict values: what to write
+    :param dict history: columns that are written after the ORM
+    :param list found: :class:`Found`
+    :param list changed: ``(model, id, before, after, row)`` of what was written
+    """
+
+    record_id: int
+    source_id: str
+    target: tuple
+    state: str
+    source: Item
+    base: Item = None
+    values: dict = field(default_factory=dict)
+    history: dict = field(default_factory=dict)
+    found: list = field(default_factory=list)
+    merged: set = field(default_factory=set)
+    changed: list = field(default_factory=list)
+    created: list = field(default_factory=list)
+    content: object = None
+    error: Exception = None
+    # Its target stays, whatever fails.
+    matched = True
+
+    @property
+    def external_id(self):
+        """What ``x_source_id`` says."""
+        return self.source.external_id
+
+    def by_hand(self, before, now):
+        """Ask for what cannot be merged to be changed by hand, naming the columns."""
+        columns = {**before, **now}
+        names = [one for one in columns if before.get(one) != now.get(one)]
+        texts = [
+            ", ".join(f"{name} = {one.get(name) or ''}" for name in names)
+            for one in (before, now)
+        ]
+        self.found.append(Found(BY_HAND, "", texts[0], None, texts[1]))
+
+    def fate(self):
+        """What became of it: a counter's name of the run line."""
+        if self.error:
+            self.source.error = self.error
+            return self.source.fate()
+        return "updated" if self.changed or self.created else "skipped"
+
+
+class MigrationMerger(models.AbstractModel):
+    """Merges changed records of one object with what Odoo has now."""
+
+    _name = "migration.merger"
+    _description = "Migration Merger"
+
+    def _merge(self, mapping, rows, compiled, resolver):
+        """A list of :class:`Change`, worked out and not written.
+
+        :param rows: ``(record id, source id, state, model, id, payload, next payload)``
+        """
+        resolver.prefetch(
+            request
+            for *_rest, payload, payload_now in rows
+            for one in (payload, payload_now)
+            for request in compiled.requests(one)
+        )
+        changes = [self._change(mapping, row, compiled, resolver) for row in rows]
+        loader = mapping._loader()
+        self._foresee(mapping, loader, changes)
+        model = loader._model(mapping)
+        ids = {change.target[1] for change in changes if change.target[0] in self.env}
+        there = model.browse(ids).exists() if changes else model
+        policies = {line.target: line.policy for line in mapping.field_ids[::-1]}
+        for change in changes:
+            if change.error:
+                continue
+            record = model.browse(change.target[1]).with_prefetch(there._prefetch_ids)
+            if record not in there:
+                name = change.source.vals.get("name") or change.source_id
+                change.found.append(Found(DELETED, "", None, None, name))
+            elif change.state == "matched":
+                self._merge_matched(change, record, policies)
+            else:
+                self._merge_values(loader, change, record)
+        return changes
+
+    def _change(self, mapping, row, compiled, resolver):
+        record_id, source_id, state, model, res_id, payload, payload_now = row
+        external_id = mapping._external_id(source_id)
+
+        def item(values, outcome):
+            made = Item(record_id, source_id, external_id, values, outcome.vals)
+            made.said = frozenset(outcome.vals)
+            return made
+
+        outcome = compiled.transform(payload_now, resolver.find)
+        change = Change(
+            record_id, source_id, (model, res_id), state, item(payload_now, outcome)
+        )
+        change.source.warnings += outcome.warnings
+        stopped = (*outcome.problems, *outcome.held, *outcome.waiting)
+        if stopped:
+            change.error = stopped[0]
+            return change
+        before = compiled.transform(payload, resolver.find)
+        if not (before.problems or before.held or before.waiting):
+            change.base = item(payload, before)
+        return change
+
+    def _foresee(self, mapping, loader, changes):
+        """Complete the values of both, as the loader would; nothing is written."""
+        going = [change for change in changes if not change.error]
+        based = [change.base for change in going if change.base]
+        loader._foresee_change(mapping, based)
+        loader._foresee_change(mapping, [change.source for change in going])
+        for change in going:
+            change.error = change.source.error
+            if change.base and change.base.error:
+                change.base = None
+        loader._take_history(based)
+        loader._take_history([change.source for change in going])
+        for change in going:
+            if not change.error and change.base:
+                loader._align(change)
+
+    # Records that were there before the migration
+
+    def _merge_matched(self, change, record, policies):
+        """What each line's policy says; the loader's own values are not written."""
+        base = change.base.vals if change.base else {}
+        for name in sorted(change.source.said):
+            policy = policies.get(name, "keep")
+            if policy == "keep" or not is_writable(record, name):
+                continue
+            values = self._three(record, name, base, change.source.vals)
+            if policy == "fill":
+                merged = fill_value(*values)
+            else:
+                merged = merge_value(*values)
+            self._note(change, record, name, merged, values)
+
+    # Records that the migration has made
+
+    def _merge_values(self, loader, change, record):
+        base = change.base.vals if change.base else {}
+        source = change.source.vals
+        said = self._said(loader, change)
+        done = set()
+        for leaders, followers in loader._together:
+            done |= self._merge_together(change, record, leaders, followers, said)
+        for name in sorted({*base, *source} - done):
+            if not is_writable(record, name):
+                continue
+            values = self._three(record, name, base, source, change.base is None)
+            merged = merge_value(*values)
+            if merged.outcome in (CONFLICT, EMPTIED) and name not in said:
+                # Nobody has said it: the loader has worked it out.
+                merged = Merged(KEEP)
+            unknown = change.base is None and merged.outcome == EMPTIED
+            if unknown or name in self._left_out(change):
+                merged = Merged(KEEP)
+            self._note(change, record, name, merged, values)
+        self._merge_history(change, record, done)
+
+    @staticmethod
+    def _said(loader, change):
+        """Fields that the source itself has a value for, now or before."""
+        targets = change.source.said | (change.base.said if change.base else set())
+        means = [one for name in targets for one in loader._means.get(name, ())]
+        return targets | set(means)
+
+    @staticmethod
+    def _left_out(change):
+        """Fields whose value in the source cannot be used: nothing is erased by it."""
+        return {one.params.get("target") for one in change.source.warnings}
+
+    def _merge_together(self, change, record, leaders, followers, said):
+        """Merge fields that only make sense together; gives those that are settled.
+
+        What the leaders become, the others follow.
+        """
+        base = change.base.vals if change.base else {}
+        source = {**change.source.history, **change.source.vals}
+        values = {
+            name: self._three(
+                record, name, base, change.source.vals, change.base is None
+            )
+            for name in leaders
+        }
+        merged = {name: merge_value(*three) for name, three in values.items()}
+        moved = [name for name in leaders if merged[name].outcome != KEEP]
+        if not moved:
+            return set()
+        written = {
+            name: source[name] for name in (*moved, *followers) if name in source
+        }
+        open_ = [name for name in moved if merged[name].outcome != WRITE]
+        if not open_:
+            self._take(change, record, written)
+        elif set(open_) & said:
+            name = open_[0]
+            change.found.append(Found(CONFLICT, name, *_shown(values[name]), written))
+        change.merged.update(moved)
+        return {*leaders, *followers}
+
+    def _take(self, change, record, values):
+        for name, value in values.items():
+            if name in change.source.history:
+                change.history[name] = value
+            elif is_writable(record, name):
+                change.values[name] = _writable(record, name, value)
+
+    def _merge_history(self, change, record, done):
+        """Dates and authors that only the source knows; nobody is asked about them.
+
+        When, and by whom, a record was changed last is the source's word, unless
+        somebody has worked on it in Odoo later than that.
+        """
+        base = change.base.history if change.base else {}
+        source = change.source.history
+        for name in source.keys() - done - {"write_uid"}:
+            if name not in record._fields:
+                continue
+            values = self._three(record, name, base, source)
+            later = name == "write_date" and values[2] < values[1]
+            if merge_value(*values).outcome == WRITE or later:
+                change.history[name] = source[name]
+                if name == "write_date" and "write_uid" in source:
+                    change.history["write_uid"] = source["write_uid"]
+        if "write_date" in source and "write_date" not in change.history:
+            change.history["write_date"] = record.write_date
+            change.history["write_uid"] = record.write_uid.id or None
+
+    def _three(self, record, name, base, source, unknown=False):
+        """The three values of a field, in the form in which they are compared."""
+        is_unknown = unknown and record._fields[name].type not in PLURAL
+        return (
+            object() if is_unknown else _comparable(record, name, base.get(name)),
+            _comparable(record, name, source.get(name)),
+            _comparable(record, name, record[name]),
+        )
+
+    def _note(self, change, record, name, merged, values):
+        """Remember what a field becomes, or that somebody has to decide."""
+        if merged.outcome == KEEP:
+            if not _agree(values[0], values[1]):
+                change.merged.add(name)
+            return
+        change.merged.add(name)
+        value = merged.value
+        if merged.outcome == WRITE:
+            if not isinstance(value, frozenset):
+                value = change.source.vals[name]
+            change.values[name] = _writable(record, name, value)
+            return
+        source = change.source.vals.get(name)
+        source = False if source is None else source
+        taken = {name: _writable(record, name, source)}
+        change.found.append(Found(merged.outcome, name, *_shown(values), taken))
+
+    # Writing
+
+    def _apply(self, mapping, changes):
+        """Write ``changes``; each remembers what it has replaced.
+
+        One row of the database is told by what it was before and after, with all that
+        Odoo works out along with what it is told to write.
+        """
+        loader = mapping._loader()
+        model = loader._model(mapping)
+        records = model.browse([change.target[1] for change in changes])
+        rows, bystanders = RawRows(records), Bystanders(records)
+        before = []
+        for change, record in zip(changes, records, strict=True):
+            loader._before_change(mapping, change, record)
+            names = [*change.values, "write_date", "write_uid"]
+            before.append({name: plain(record[name]) for name in names})
+            if change.values:
+                record.write(dict(change.values))
+        loader._after_changes(mapping, changes, records)
+        model.env.flush_all()
+        loader._write_history(records, changes)
+        bystanders.settle()
+        moved = rows.changes()
+        for change, record, replaced in zip(changes, records, before, strict=True):
+            if change.values or record.id in moved:
+                after = {name: plain(record[name]) for name in change.values}
+                change.changed.append(
+                    (record._name, record.id, replaced, after, moved.get(record.id))
+                )
+
+
+def _agree(base, source):
+    return merge_value(base, source, object()).outcome == KEEP
+
+
+def _shown(values):
+    """Base, Odoo's and the source's value, in the order in which people read them."""
+    base, source, odoo = values
+    return None if type(base) is object else base, odoo, source
+
+
+def _comparable(record, name, value):
+    """``value`` of a field as all three are compared; None says nothing."""
+    known = record._fields[name]
+    if isinstance(value, models.BaseModel):
+        value = value.ids if known.type in PLURAL else value.id
+    if known.type in PLURAL:
+        return frozenset(_ids(value)) if value else None
+    if value is None or (value is False and known.type != "boolean"):
+        return None
+    if known.type in ("html", "char", "text", "float", "monetary"):
+        # As Odoo keeps it: cleaned, shortened, rounded.
+        value = known.convert_to_cache(value, record)
+    if known.type == "html":
+        value = str(value)
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0)
+    if isinstance(value, float):
+        return round(value, 6)
+    return None if value == "" else value
+
+
+def _ids(value):
+    """Ids of a list field's value, which may be a list of commands."""
+    if isinstance(value, int):
+        return [value]
+    found = []
+    for one in value:
+        if isinstance(one, int):
+            found.append(one)
+        elif one[0] == Command.SET:
+            found += one[2]
+    return found
+
+
+def _writable(record, name, value):
+    """``value`` as ``write`` takes it, and JSON keeps it."""
+    if record._fields[name].type in PLURAL:
+        return [Command.set(sorted(_ids(value or [])))]
+    return value

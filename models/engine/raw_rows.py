@@ -1,0 +1,111 @@
+"""Rows as the database has them: what a change did to them, and back again.
+
+The ORM computes along with what it is told to write: stage dates, normalised numbers,
+names of the contacts of a company. What a delta has changed is told by the rows before
+and after, and put back as it was.
+"""
+
+import json
+
+from odoo.tools import SQL
+
+# Models whose values Odoo copies to other records.
+_SHARED = {"res.partner"}
+
+
+class RawRows:
+    """The rows of some records, as they are when it is made.
+
+    :param records: recordset of one model
+    """
+
+    def __init__(self, records):
+        self._model = records.browse()
+        self._ids = list(records.ids)
+        records.env.flush_all()
+        self.rows = self._read()
+
+    def _read(self):
+        if not self._ids or not self._model._auto:
+            return {}
+        return dict(
+            self._model.env.execute_query(
+                SQL(
+                    "SELECT id, to_jsonb(t) FROM %s t WHERE id = ANY(%s)",
+                    SQL.identifier(self._model._table),
+                    self._ids,
+                )
+            )
+        )
+
+    def changes(self):
+        """``{id: (columns before, columns after)}`` of the rows that have changed."""
+        self._model.env.flush_all()
+        found = {}
+        for id_, after in self._read().items():
+            before = self.rows[id_]
+            names = [name for name in after if after[name] != before.get(name)]
+            if names:
+                found[id_] = (
+                    {name: before.get(name) for name in names},
+                    {name: after[name] for name in names},
+                )
+        return found
+
+    def put_back(self, names=None):
+        """Give changed rows the values they had, or those of the columns ``names``."""
+        for id_, (before, _after) in self.changes().items():
+            wanted = names or before.keys()
+            write_row(
+                self._model.browse(id_),
+                {name: before[name] for name in before.keys() & set(wanted)},
+            )
+
+
+def write_row(record, columns):
+    """Set columns of one row as :class:`RawRows` has read them; nothing is computed."""
+    if not columns:
+        return
+    model = record.browse()
+    record.env.cr.execute(
+        SQL(
+            "UPDATE %(table)s t SET %(columns)s"
+            " FROM jsonb_populate_record(NULL::%(table)s, %(values)s::jsonb) v"
+            " WHERE t.id = %(id)s",
+            table=SQL.identifier(model._table),
+            columns=SQL(", ").join(
+                SQL("%(name)s = v.%(name)s", name=SQL.identifier(name))
+                for name in sorted(columns)
+            ),
+            values=json.dumps(columns),
+            id=record.id,
+        )
+    )
+    record.invalidate_recordset(flush=False)
+
+
+class Bystanders:
+    """Records that Odoo changes along with those that are written.
+
+    A lead follows nobody but its own record in the source: what Odoo copies to it from
+    its customer is put back. Contacts take on the new name of their company, but
+    nobody has worked on them: when, and by whom, they were changed last stays.
+    """
+
+    def __init__(self, records):
+        self._rows = []
+        if records._name not in _SHARED or not records:
+            return
+        everyone = records.sudo().with_context(active_test=False)
+        below = everyone.search([("id", "child_of", records.ids)]) - records
+        leads = records.env["crm.lead"].sudo().with_context(active_test=False)
+        leads = leads.search([("partner_id", "in", (records | below).ids)])
+        self._rows = [
+            (RawRows(below), ("write_date", "write_uid")),
+            (RawRows(leads), None),
+        ]
+
+    def settle(self):
+        """Put back what they are to keep."""
+        for rows, names in self._rows:
+            rows.put_back(names)

@@ -1,0 +1,280 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..lib.transforms import jsonable
+from .engine.merger import BY_HAND, DELETED
+
+_SHOWN = 500
+
+
+class MigrationConflict(models.Model):
+    """A value that was changed in the source and in Odoo: somebody decides."""
+
+    _name = "migration.conflict"
+    _description = "Migration Conflict"
+    _order = "mapping_id, field_name, id"
+    _rec_name = "source_id"
+
+    project_id = fields.Many2one(
+        "migration.project",
+        string="Migration",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        readonly=True,
+    )
+    mapping_id = fields.Many2one(
+        "migration.mapping",
+        string="Object",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
+    )
+    record_id = fields.Many2one(
+        "migration.record",
+        string="Staged Record",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        readonly=True,
+    )
+    run_id = fields.Many2one(
+        "migration.run",
+        string="Delta",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        readonly=True,
+        help="The delta that has found it.",
+    )
+    source_id = fields.Char(string="Source ID", readonly=True)
+    res_model = fields.Char(string="Odoo Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Database ID", model_field="res_model", readonly=True
+    )
+    name = fields.Char(string="Odoo Record", readonly=True)
+    kind = fields.Selection(
+        selection=[
+            ("conflict", "Changed in both"),
+            ("emptied", "Emptied in the source"),
+            ("deleted", "Deleted in Odoo"),
+            ("by_hand", "To change by hand"),
+        ],
+        required=True,
+        readonly=True,
+        help="What is to be changed by hand is not written: deciding marks it as done.",
+    )
+    field_name = fields.Char(string="Technical Name", readonly=True)
+    field_label = fields.Char(string="Field", readonly=True)
+    base_value = fields.Char(string="Was", readonly=True, help="When it was loaded.")
+    odoo_value = fields.Char(string="In Odoo", readonly=True)
+    source_value = fields.Char(string="In the Source", readonly=True)
+    values = fields.Json(readonly=True, help="What is written if the source's counts.")
+    decision = fields.Selection(
+        selection=[
+            ("open", "To decide"),
+            ("odoo", "Keep Odoo's"),
+            ("source", "Take the source's"),
+        ],
+        default="open",
+        required=True,
+        readonly=True,
+    )
+    decided_by_id = fields.Many2one("res.users", string="Decided by", readonly=True)
+    decided_date = fields.Datetime(string="Decided on", readonly=True)
+    settled_run_id = fields.Many2one(
+        "migration.run",
+        string="Settled by",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        help="The delta that carried the decision out, or in which it became needless.",
+    )
+    state = fields.Selection(
+        selection=[
+            ("open", "To decide"),
+            ("decided", "Decided"),
+            ("settled", "Settled"),
+        ],
+        compute="_compute_state",
+        search="_search_state",
+    )
+
+    @api.depends("decision", "settled_run_id")
+    def _compute_state(self):
+        for conflict in self:
+            if conflict.settled_run_id or conflict.decision == "odoo":
+                conflict.state = "settled"
+            else:
+                conflict.state = "open" if conflict.decision == "open" else "decided"
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        unsettled = Domain("settled_run_id", "=", False)
+        domains = {
+            "open": unsettled & Domain("decision", "=", "open"),
+            "decided": unsettled & Domain("decision", "=", "source"),
+            "settled": Domain("settled_run_id", "!=", False)
+            | Domain("decision", "=", "odoo"),
+        }
+        return Domain.OR([domains[one] for one in value if one in domains])
+
+    # Decisions
+
+    def action_keep_odoo(self):
+        """Decide that what Odoo has stays."""
+        return self._decide("odoo")
+
+    def action_take_source(self):
+        """Decide that the source counts; the next delta writes it."""
+        return self._decide("source")
+
+    def action_reopen(self):
+        """Take back a decision that has not been carried out."""
+        return self._decide("open")
+
+    def action_apply(self):
+        """Write what was decided, at once."""
+        projects = self.project_id
+        if len(projects) != 1:
+            raise UserError(self.env._("Choose conflicts of one migration."))
+        projects._check_manager()
+        return projects._queue("delta", only="decisions")
+
+    def _decide(self, decision):
+        """Keep a decision; one that was carried out stays.
+
+        :raises AccessError: for anybody but a manager
+        """
+        self.project_id._check_manager()
+        self.check_access("read")
+        unsettled = self.filtered(lambda one: not one.settled_run_id)
+        unsettled.sudo().write(
+            {
+                "decision": decision,
+                "decided_by_id": decision != "open" and self.env.uid,
+                "decided_date": decision != "open" and fields.Datetime.now(),
+            }
+        )
+        self.env["migration.log"]._append(
+            [
+                {
+                    "project_id": conflict.project_id.id,
+                    "mapping_id": conflict.mapping_id.id,
+                    "operation": "decision",
+                    "source_id": conflict.source_id,
+                    "res_model": conflict.res_model,
+                    "res_id": conflict.res_id,
+                    "message": conflict._told(),
+                }
+                for conflict in unsettled
+            ]
+        )
+        return True
+
+    def _told(self):
+        """The decision as one sentence."""
+        labels = dict(self._fields["decision"]._description_selection(self.env))
+        return self.env._(
+            "%(field)s: %(decision)s (Odoo: %(ours)s, source: %(theirs)s).",
+            field=self.field_label or self.name,
+            decision=labels[self.decision],
+            ours=self.odoo_value or "",
+            theirs=self.source_value or "",
+        )
+
+    def action_open_target(self):
+        """Open the Odoo record."""
+        return self.record_id.action_open_target()
+
+    # What a delta finds
+
+    @api.model
+    def _keep(self, run, mapping, changes, prefer=None):
+        """Keep what somebody has to decide in ``changes``; older ones give way.
+
+        :param prefer: the decision that was made for all: ``odoo``, ``source``
+        """
+        self._settle_former(run, changes)
+        rows = []
+        for change in changes:
+            if not change.found:
+                continue
+            record = self.env[change.target[0]].sudo().browse(change.target[1])
+            name = record.exists().display_name
+            common = {
+                "project_id": run.project_id.id,
+                "mapping_id": mapping.id,
+                "record_id": change.record_id,
+                "run_id": run.id,
+                "source_id": change.source_id,
+                "res_model": record._name,
+                "res_id": record.id,
+                "name": name,
+            }
+            rows += [{**common, **self._values(record, one)} for one in change.found]
+        if not rows:
+            return self.browse()
+        found = self.sudo().create(rows)
+        if prefer == "odoo":
+            found.filtered(lambda one: one.kind != DELETED)._decide("odoo")
+        elif prefer == "source":
+            found.filtered(lambda one: one.kind == "conflict")._decide("source")
+        return found
+
+    def _settle_former(self, run, changes):
+        """What has been merged anew leaves nothing to decide of what was before."""
+        merged = {change.record_id: change.merged for change in changes}
+        former = self.sudo().search(
+            [
+                ("record_id", "in", list(merged)),
+                ("settled_run_id", "=", False),
+                ("decision", "!=", "odoo"),
+            ]
+        )
+        needless = former.filtered(
+            lambda one: (
+                one.kind in (DELETED, BY_HAND)
+                or one.field_name in merged[one.record_id.id]
+            )
+        )
+        needless.settled_run_id = run
+
+    def _values(self, record, found):
+        comparison = self.env["migration.comparison"]
+        field = record._fields.get(found.name)
+        comodel = field.comodel_name if field is not None else None
+
+        def text(value):
+            value = sorted(value) if isinstance(value, frozenset) else value
+            if field is not None and field.type == "selection" and value:
+                value = dict(field._description_selection(self.env)).get(value, value)
+            return comparison._text(comodel, value)[:_SHOWN]
+
+        return {
+            "kind": found.kind,
+            "field_name": found.name,
+            "field_label": field is not None
+            and field._description_string(self.env)
+            or found.name,
+            "base_value": text(found.base),
+            "odoo_value": text(found.odoo),
+            "source_value": text(found.source),
+            "values": {name: jsonable(value) for name, value in found.values.items()},
+        }
+
+    def _as_dict(self):
+        """The conflict as the command line writes it."""
+        self.ensure_one()
+        return {
+            "object": self.mapping_id.name,
+            "source_id": self.source_id,
+            "kind": self.kind,
+            "field": self.field_name or None,
+            "base": self.base_value or None,
+            "odoo": self.odoo_value or None,
+            "source": self.source_value or None,
+            "decision": self.decision,
+        }

@@ -1,0 +1,1 @@
+from . import test_rows_case_file_billing
