@@ -18,6 +18,7 @@ from . import migration_leftover_columns
 from . import migration_delta
 from . import migration_billing
 from . import migration_project_repair
+from . import migration_purge
 from . import migration_project
 from . import migration_project_service
 from . import migration_mapping_app

@@ -32,6 +32,33 @@ class MigrationBilling(models.AbstractModel):
         for project in self:
             project.billing_count = dataset._count(project)
 
+    def _handover_parts(self):
+        """What the accountant gets is handed over with the rest."""
+        parts = super()._handover_parts()
+        if self.billing_count:
+            parts.append(
+                (
+                    "invoices.xlsx",
+                    lambda: self._billing_dataset()[1],
+                    self.env._(
+                        "Invoices that are not in Odoo. With Accounting installed, "
+                        "import the sheets in the menus Invoices and Credit Notes."
+                    ),
+                )
+            )
+        if self.checklist_count:
+            parts.append(
+                (
+                    "checklist.xlsx",
+                    lambda: self._checklist_file()[1],
+                    self.env._(
+                        "Amounts to verify by hand, with totals per case. None of them "
+                        "was posted."
+                    ),
+                )
+            )
+        return parts
+
     def action_open_checklist(self):
         """Open the amounts that somebody has to verify by hand."""
         return self._open("migration_checklist_action")
@@ -65,3 +92,30 @@ class MigrationBilling(models.AbstractModel):
         if not self.checklist_ids:
             return None
         return f"checklist_{self.key}.xlsx", self.checklist_ids._workbook()
+
+    def _handover_parts(self):
+        """What the accountant gets is part of the hand-over."""
+        parts = super()._handover_parts()
+        if self.billing_count:
+            parts.append(
+                (
+                    "invoices.xlsx",
+                    lambda: self._billing_dataset()[1],
+                    self.env._(
+                        "Invoices of the source that are not in Odoo, for Odoo's own "
+                        "import."
+                    ),
+                )
+            )
+        if self.checklist_ids:
+            parts.append(
+                (
+                    "checklist.xlsx",
+                    lambda: self._checklist_file()[1],
+                    self.env._(
+                        "Amounts that somebody verifies by hand, such as trust "
+                        "balances, with totals per case. None was posted."
+                    ),
+                )
+            )
+        return parts

@@ -1,5 +1,11 @@
+from contextlib import contextmanager
+
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+from odoo.tools import mute_logger
 
 from ..lib.errors import Problem
 
@@ -156,7 +162,40 @@ class MigrationConnection(models.Model):
         names = ("login", "password", "token", "client_id", "client_secret")
         names += ("refresh_token", "token_url")
         given = {name: connection[name] or "" for name in names}
+        if self.auth == "oauth2_refresh":
+            # Another token may be there since this transaction has begun.
+            with self._apart() as apart:
+                given["refresh_token"] = (apart or connection).refresh_token or ""
         return {**given, **(self.env["migration.endpoint"]._parse(self.auth_options))}
+
+    def _write_apart(self, values):
+        """Write ``values`` in a transaction of its own, which stays.
+
+        A token that the server has replaced is worth nothing any more, whatever
+        becomes of the transaction under way. This one must not write to the row
+        itself afterwards: it could not any more.
+        """
+        self.ensure_one()
+        try:
+            with self._apart() as connection:
+                if connection:
+                    connection.write(values)
+                    return
+        except psycopg2.Error as error:
+            # This transaction has written to the row: it keeps what it has, as ever.
+            if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
+                raise
+        self.sudo().write(values)
+
+    @contextmanager
+    def _apart(self):
+        """The connection in a transaction of its own; empty if only we know it yet."""
+        if self.env.context.get("migration_no_commit"):
+            yield self.browse()
+            return
+        with mute_logger("odoo.sql_db"), self.env.registry.cursor() as cr:
+            cr.execute("SET LOCAL lock_timeout = '5s'")
+            yield self.with_env(self.env(cr=cr)).sudo().exists()
 
     def action_check(self):
         """Say what works and what is missing, right by right; nothing is kept."""
@@ -173,7 +212,7 @@ class MigrationConnection(models.Model):
         try:
             results = self._connector()._check(self)
         except Problem as problem:
-            self.sudo().write(
+            self._write_apart(
                 {
                     "checked_on": fields.Datetime.now(),
                     "is_reachable": False,
@@ -190,7 +229,7 @@ class MigrationConnection(models.Model):
                     "check_message": say(problem) if problem else text,
                 }
             )
-        self.sudo().write(
+        self._write_apart(
             {
                 "checked_on": fields.Datetime.now(),
                 "is_reachable": True,

@@ -189,6 +189,7 @@ class MigrationProjectDelta(models.AbstractModel):
 
     def _check_delta(self):
         """What holds for a load holds for each of the deltas."""
+        self._check_values_kept()
         self._check_prepared()
         self._check_loaded()
         self._check_approved()

@@ -163,6 +163,7 @@ class MigrationHandover(models.AbstractModel):
 
     def action_handover_report(self):
         """Show the summary as a page."""
+        self.check_access("read")
         self.ensure_one()
         report = self.env.ref("crm_migration.handover_report_action")
         return report.report_action(self, config=False)

@@ -307,7 +307,7 @@ class MigrationHandoverSummary(models.AbstractModel):
                     "date": entry.date,
                     "by": entry.sudo().user_id.name,
                     "about": entry.source_id if entry.mapping_id else "",
-                    "message": entry.message or "",
+                    "message": entry.summary or "",
                 }
                 for entry in log.search(others, order="id", limit=_LISTED)
             ],

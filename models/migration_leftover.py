@@ -126,7 +126,8 @@ class MigrationLeftover(models.AbstractModel):
             SQL(
                 """SELECT DISTINCT r.source_id, m.id, l.message, r.res_model, r.res_id
                      FROM migration_log l
-                     JOIN migration_run u ON u.id = l.run_id AND u.kind = 'load'
+                     JOIN migration_run u ON u.id = l.run_id
+                                        AND u.kind IN ('load', 'delta')
                      JOIN migration_mapping m ON m.id = l.mapping_id
                      JOIN migration_record r ON r.mapping_id = l.mapping_id
                                             AND r.source_id = l.source_id

@@ -19,6 +19,11 @@ _COLUMNS = (
 )
 
 
+_MANAGER = "crm_migration.group_manager"
+#: Operations whose message quotes values of the source.
+QUOTING = ("fail", "hold", "skip", "warning")
+
+
 class MigrationLog(models.Model):
     """What a migration did, one row per operation; nobody can change it."""
 
@@ -62,9 +67,20 @@ class MigrationLog(models.Model):
     res_id = fields.Many2oneReference(
         string="Odoo Record", model_field="res_model", readonly=True
     )
-    message = fields.Text(readonly=True)
-    changes = fields.Json(readonly=True, help="Values before and after, by field name.")
-    changes_text = fields.Text(string="Values Changed", compute="_compute_changes_text")
+    summary = fields.Text(
+        compute="_compute_summary",
+        compute_sudo=True,
+        help="What happened, without values of the source.",
+    )
+    message = fields.Text(
+        readonly=True, groups=_MANAGER, help="What happened; may quote the source."
+    )
+    changes = fields.Json(
+        readonly=True, groups=_MANAGER, help="Values before and after, by field name."
+    )
+    changes_text = fields.Text(
+        string="Values Changed", compute="_compute_changes_text", groups=_MANAGER
+    )
     date = fields.Datetime(readonly=True)
     user_id = fields.Many2one("res.users", ondelete="restrict", readonly=True)
 
@@ -72,6 +88,19 @@ class MigrationLog(models.Model):
     _project_idx = models.Index("(project_id, id)")
     _target_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
     _source_idx = models.Index("(mapping_id, source_id) WHERE mapping_id IS NOT NULL")
+
+    @api.depends("operation", "message", "changes")
+    def _compute_summary(self):
+        for entry in self:
+            changes = entry.changes or {}
+            names = changes.get("names") or list(changes.get("after") or {})
+            if entry.operation in QUOTING:
+                reason = (changes.get("field"), changes.get("code"))
+                entry.summary = ": ".join(filter(None, reason))
+            elif entry.message:
+                entry.summary = entry.message
+            else:
+                entry.summary = ", ".join(names)
 
     @api.depends("changes")
     def _compute_changes_text(self):

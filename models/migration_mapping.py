@@ -159,22 +159,26 @@ class MigrationMapping(models.Model):
 
     def action_confirm(self):
         """Confirm every line of the mappings, as the admin's decision."""
+        self.check_access("read")
         for mapping in self:
             mapping.field_ids.filtered(lambda line: not line.confirmed)._confirm()
         return True
 
     def action_test(self):
         """Show what one record would become, without writing it."""
+        self.check_access("read")
         self.ensure_one()
         return self.env["migration.mapping.test.wizard"]._open(self)
 
     def action_download_failed(self):
         """Download the failed records of this object."""
+        self.check_access("read")
         self.ensure_one()
         return self.env["migration.failed.file"]._download(self.project_id, self)
 
     def action_open_records(self):
         """Open the staged records of this mapping."""
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_migration.migration_record_action"

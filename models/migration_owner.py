@@ -127,7 +127,10 @@ class MigrationOwner(models.Model):
             return self.user_id
         return self.project_id.fallback_user_id
 
-    @api.depends("matched_by", "candidate_ids", "may_be", "use_fallback", "state")
+    @api.depends(
+        *("matched_by", "candidate_ids", "may_be", "use_fallback", "state"),
+        *("user_id.company_ids", "project_id.company_id"),
+    )
     def _compute_reason(self):
         labels = dict(self._fields["matched_by"]._description_selection(self.env))
         for owner in self:
@@ -155,7 +158,17 @@ class MigrationOwner(models.Model):
                         "The fallback user was chosen, but the migration has none"
                     )
                 ]
-            owner.reason = ". ".join(dict.fromkeys(parts))
+            company, user = owner.project_id.company_id, owner.sudo().user_id
+            if user and company not in user.company_ids:
+                parts.append(
+                    self.env._(
+                        "%(user)s has no access to %(company)s: give it, or choose "
+                        "another user",
+                        user=user.name,
+                        company=company.name,
+                    )
+                )
+            owner.reason = ". ".join(filter(None, dict.fromkeys(parts)))
 
     @api.depends("counts")
     def _compute_counts_text(self):

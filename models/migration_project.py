@@ -24,10 +24,12 @@ class MigrationProject(models.Model):
     _inherit = [
         "migration.sign.off",
         "migration.reconciliation",
+        "migration.billing",
         "migration.handover",
         "migration.project.delta",
-        "migration.billing",
         "migration.project.repair",
+        "migration.project.purge",
+        "migration.handover",
     ]
     _description = "Migration Project"
     _order = "id desc"
@@ -111,6 +113,9 @@ class MigrationProject(models.Model):
     )
     chunk_size = fields.Integer(
         default=CHUNK, help="Records loaded and committed together."
+    )
+    turn = fields.Integer(
+        readonly=True, copy=False, help="Counts runs: two never start at once."
     )
     file_ids = fields.One2many("migration.file", "project_id")
     connection_ids = fields.One2many("migration.connection", "project_id")
@@ -290,6 +295,7 @@ class MigrationProject(models.Model):
 
     def action_confirm(self):
         """Confirm every proposed line of the mapping."""
+        self.check_access("read")
         self.ensure_one()
         self.mapping_ids.action_confirm()
         self.action_decide_empty_words()
@@ -297,12 +303,14 @@ class MigrationProject(models.Model):
 
     def action_decide_empty_words(self):
         """Agree to the words that mean an empty cell, as they stand."""
+        self.check_access("read")
         for project in self.filtered("empty_words_open"):
             project.empty_words = project.empty_words
         return True
 
     def action_confirm_sure(self):
         """Confirm the lines whose proposal is all but certain."""
+        self.check_access("read")
         self.ensure_one()
         self.mapping_ids.field_ids.filtered(
             lambda line: line.confidence >= SURE and not line.confirmed
@@ -311,6 +319,7 @@ class MigrationProject(models.Model):
 
     def action_download_specification(self):
         """Download the mapping as a workbook."""
+        self.check_access("read")
         self.ensure_one()
         wizard = self.env["migration.mapping.wizard"].create({"project_id": self.id})
         return wizard.action_specification()
@@ -335,11 +344,13 @@ class MigrationProject(models.Model):
 
     def action_retry_failed(self):
         """Let the next load try failed and held records again."""
+        self.check_access("read")
         self._retry()
         return True
 
     def action_download_failed(self):
         """Download the failed records, to correct them and upload them again."""
+        self.check_access("read")
         self.ensure_one()
         mappings = self.with_context(active_test=False).mapping_ids
         return self.env["migration.failed.file"]._download(self, mappings)
@@ -371,6 +382,7 @@ class MigrationProject(models.Model):
         self.ensure_one()
         if not self.mapping_ids:
             raise UserError(self.env._("Read the files first: nothing is staged."))
+        self._check_not_purged()
         if self.state == "draft":
             raise UserError(
                 self.env._("The files are not read to the end. Read them again first.")
@@ -426,6 +438,7 @@ class MigrationProject(models.Model):
 
     def action_connect(self):
         """Open the connection to the source's API, made on first use."""
+        self.check_access("read")
         self.ensure_one()
         connection = self.connection_ids or self._connect()
         return {
@@ -524,6 +537,7 @@ class MigrationProject(models.Model):
 
     def action_audit_report(self):
         """Show the audit report as a page."""
+        self.check_access("read")
         self.ensure_one()
         report = self.env.ref("crm_migration.audit_report_action")
         return report.report_action(self, config=False)
@@ -544,6 +558,7 @@ class MigrationProject(models.Model):
         }
 
     def _open(self, xml_id, domain=()):
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"crm_migration.{xml_id}"

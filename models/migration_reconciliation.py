@@ -100,6 +100,7 @@ class MigrationReconciliation(models.AbstractModel):
 
     def _check_verifiable(self):
         """There is something to verify."""
+        self._check_values_kept()
         self.ensure_one()
         loaded = self.env["migration.record"].search_count(
             [
@@ -122,6 +123,7 @@ class MigrationReconciliation(models.AbstractModel):
 
     def action_verify_report(self):
         """Show the last verification as a page."""
+        self.check_access("read")
         self.ensure_one()
         report = self.env.ref("crm_migration.verify_report_action")
         return report.report_action(self, config=False)
@@ -131,6 +133,17 @@ class MigrationReconciliation(models.AbstractModel):
         self.ensure_one()
         self.check_access("read")
         return self._download(*self._verify_file())
+
+    def _handover_parts(self):
+        """The last verification belongs to what the company gets."""
+        parts = super()._handover_parts()
+        if self.verify_run_id:
+            about = self.env._(
+                "Whether Odoo holds what the source said: counts, sums, links, values "
+                "and files, each with what was expected and what was found."
+            )
+            parts.append(("verification.xlsx", lambda: self._verify_file()[1], about))
+        return parts
 
     def _verify_file(self):
         """``(name, bytes)`` of the workbook of the last verification.
@@ -142,3 +155,19 @@ class MigrationReconciliation(models.AbstractModel):
             raise UserError(self.env._("Verify the migration first."))
         content = self.env["migration.verify.xlsx"]._workbook(self)
         return f"verification_{self.key}.xlsx", content
+
+    def _handover_parts(self):
+        """The last verification is part of the hand-over."""
+        parts = super()._handover_parts()
+        if self.verify_run_id:
+            parts.append(
+                (
+                    "verification.xlsx",
+                    lambda: self._verify_file()[1],
+                    self.env._(
+                        "Whether Odoo holds what the source said: counts, sums, "
+                        "required fields, values and files compared."
+                    ),
+                )
+            )
+        return parts

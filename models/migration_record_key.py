@@ -77,7 +77,7 @@ class MigrationRecordKey(models.Model):
         while True:
             rows = self.env.execute_query(
                 SQL(
-                    """SELECT id, payload FROM migration_record
+                    """SELECT id, COALESCE(next_payload, payload) FROM migration_record
                         WHERE mapping_id = %s AND id > %s ORDER BY id LIMIT %s""",
                     mapping.id,
                     last,

@@ -1,6 +1,9 @@
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+from odoo.tools import SQL, mute_logger
 
 from .engine.engine import CHUNK
 from .engine.rehearsal import is_rehearsal
@@ -115,6 +118,7 @@ class MigrationRun(models.Model):
     @api.model
     def _start(self, project, kind, **options):
         """Create a run of ``project``; refuses while another one is working."""
+        self._take_turn(project)
         busy = self.sudo().search(
             [("project_id", "=", project.id), ("state", "in", ("queued", "running"))],
             limit=1,
@@ -137,6 +141,33 @@ class MigrationRun(models.Model):
         # The list is newest first, where Odoo would put a new record last.
         project.invalidate_recordset(["run_ids"])
         return run
+
+    def _take_turn(self, project):
+        """Let one transaction at a time start a run of ``project``.
+
+        Each writes to the project: one that has not seen what another has committed
+        since cannot, and is told so.
+
+        :raises UserError: another transaction has just started a run
+        """
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(
+                    SQL(
+                        """UPDATE migration_project
+                              SET turn = COALESCE(turn, 0) + 1 WHERE id = %s""",
+                        project.id,
+                    )
+                )
+        except psycopg2.Error as error:
+            if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
+                raise
+            raise UserError(
+                self.env._(
+                    "Somebody else is working on “%s”. Wait until that is done.",
+                    project.name,
+                )
+            ) from error
 
     def _claim(self):
         """Take the run for this process; False while another one works on it.
@@ -218,6 +249,7 @@ class MigrationRun(models.Model):
 
     def action_open_log(self):
         """Open this run's rows of the audit log."""
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_migration.migration_log_action"

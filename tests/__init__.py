@@ -38,8 +38,12 @@ from . import test_rows_stages
 from . import test_rows_types
 from . import test_rows_rehearsal
 from . import test_rows_repair
+from . import test_rows_privacy
+from . import test_access
+from . import test_several_people
 from . import test_rows_command_line
 from . import test_rows_matching
+from . import test_rows_handover
 from . import test_rows_verify
 from . import test_migration_report
 from . import test_tours

@@ -40,7 +40,9 @@ class TestBillingDataset(MigrationCase):
         _name, content = self.project._billing_dataset()
         book = sheets(content)
         left_out = book.get("Left Out", [()])
-        return as_dicts(book["Invoices"]), as_dicts(left_out)
+        credit_notes = book.get("Credit Notes", [()])
+        rows = as_dicts(book["Invoices"]) + as_dicts(credit_notes)
+        return rows, as_dicts(left_out)
 
     def test_CF10_mapping_says_that_the_app_is_missing(self):
         project = self.new_project(export(), source="case_file")
@@ -90,7 +92,7 @@ class TestBillingDataset(MigrationCase):
 
     def test_CF10_dataset_has_refunds_and_invoices_without_items(self):
         rows, _left_out = self.dataset()
-        refund, whole = rows[2], rows[3]
+        whole, refund = rows[2], rows[3]
         self.assertEqual(refund["move_type"], "out_refund")
         self.assertEqual(refund["invoice_line_ids/price_unit"], 80)
         self.assertEqual(
@@ -143,6 +145,13 @@ class TestBillingDataset(MigrationCase):
         )
         self.assertEqual(attachment.name, f"invoices_{self.project.key}.xlsx")
         self.assertIn("Invoices", sheets(base64.b64decode(attachment.datas)))
+
+    def test_CF10_dataset_and_checklist_are_handed_over(self):
+        self.dataset()
+        found = dict(self.project._handover_files())
+        files = {name.partition("_")[0]: content for name, content in found.items()}
+        self.assertIn("Credit Notes", sheets(files["invoices"]))
+        self.assertIn("Totals per Case", sheets(files["checklist"]))
 
     def test_CF10_without_invoices_there_is_no_dataset(self):
         project = self.migrate(

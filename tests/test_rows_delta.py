@@ -1,5 +1,6 @@
 """Row G10 of the specification: what changed in the source since is loaded as well."""
 
+import json
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -10,6 +11,7 @@ from odoo.tests import new_test_user
 from ..models.engine import silence
 from .common import csv_text
 from .engine.test_delta import COMPANIES, DEALS, DeltaCase
+from .test_rows_command_line import CommandCase
 
 
 class TestDeltaRows(DeltaCase):
@@ -60,6 +62,7 @@ class TestDeltaRows(DeltaCase):
         self.change("deals", "D2", company_id="C1")
         self.export["deals"] += (("D3", "Door", "C1", "30", "Hot"),)
         run = self.delta(project)
+        self.assertFalse(self.staged(project, "deal", "D1").error)
         self.assertEqual(self.target(project, "deal", "D1").name, "Roof and gutter")
         self.assertTrue(self.conflicts(project))
         door = self.target(project, "deal", "D3")
@@ -322,3 +325,46 @@ class TestDeltaRows(DeltaCase):
         with patch.object(merger, "_apply", watched):
             self.delta(project)
         self.assertEqual(seen, [True])
+
+
+class TestDeltaCommand(CommandCase, DeltaCase):
+    """The command “delta”, as it is typed."""
+
+    def test_g10_delta_on_the_command_line(self):
+        project = self.start()
+        acme = self.target(project, "company", "C1")
+        acme.with_context(tracking_disable=True).city = "Hamburg"
+        self.later()
+        self.change("companies", "C1", city="Köln", phone="+49 30 9")
+        self.export["deals"] = self.export["deals"][:2]
+        for name, text in self.written().items():
+            (self.folder_of_export / name).write_text(text)
+        report, gone = self.folder / "delta.json", self.folder / "gone.csv"
+        status, output = self.command(
+            *("delta", project.key, "--files", self.folder_of_export),
+            *("--json", report, "--gone", gone),
+        )
+        self.assertEqual(status, 1)
+        self.assertIn("1 conflicts to decide", output)
+        self.assertIn("1 records are gone", output)
+        told = json.loads(report.read_text())
+        self.assertEqual(told["conflicts"][0]["source"], "Köln")
+        self.assertEqual(told["gone"], [{"object": "deal", "source_id": "D2"}])
+        self.assertIn("D2", gone.read_text(encoding="utf-8-sig"))
+        self.assertEqual((acme.city, acme.phone), ("Hamburg", "+49 30 9"))
+        self.later()
+        status, output = self.command(
+            "delta", project.key, "--no-read", "--take-source"
+        )
+        self.assertEqual(status, 0)
+        self.assertIn("no conflict is open", output)
+        self.assertEqual(acme.city, "Köln")
+
+    def test_g10_wrong_use_of_the_command_says_so(self):
+        project = self.start()
+        with self.assertRaisesRegex(self.cli.NotDone, "leave out --no-read"):
+            self.command("delta", project.key, "--no-read", "--files", self.folder)
+        with self.assertRaisesRegex(UserError, "no file or folder"):
+            self.command("delta", project.key, "--files", "/nowhere/at/all")
+        with self.assertRaisesRegex(self.cli.NotDone, "no migration"):
+            self.command("delta", "unknown")

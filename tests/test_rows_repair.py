@@ -230,6 +230,29 @@ class TestCorrect(RepairCase):
         with self.assertRaisesRegex(UserError, "Correct the file"):
             broken.action_correct()
 
+    def test_G16_a_corrected_file_of_an_api_record_is_a_correction_of_it(self):
+        project = self.failing()
+        record = self.staged(project, "company", "C2")
+        connection = project._connect(base_url="https://crm.example.com")
+        connection.endpoint_ids = [
+            (0, 0, {"name": "companies", "label": "Companies", "path": "/c"})
+        ]
+        record.table_id.endpoint_id = connection.endpoint_ids[:1]
+        digest = record.payload_hash
+        cells = {"company_id": "C2", "name": "Brandt", "employee_count": "40"}
+        row = {
+            "source_id": "C2",
+            "payload": json.dumps(cells),
+            "origin": ("companies.csv", 3),
+        }
+        other = {**row, "source_id": "C9"}
+        left = self.env["migration.corrections"]._take(record.mapping_id, [row, other])
+        self.assertEqual(left, [other], "the API's next reading is no duplicate")
+        self.assertEqual(
+            record.correction, {"employee_count": {"from": "about 40", "to": "40"}}
+        )
+        self.assertEqual((record.payload_hash, record.state), (digest, "pending"))
+
     def test_G16_nested_values_of_a_json_export_are_corrected_in_their_place(self):
         project = self.migrate(
             {

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from odoo.exceptions import UserError
 
 from .common import DEMO
+from .engine.test_delta import DeltaCase
 from .test_rows_command_line import CommandCase
 
 FILES = {
@@ -169,3 +170,49 @@ class TestVerifyRows(CommandCase):
 
         runs = self.env.registry["migration.run"]
         return patch.object(runs, "_roll_back", lambda run: run.env.clear())
+
+
+class TestVerifyAfterDelta(DeltaCase):
+    """What a delta leaves to users is no mistake of the migration."""
+
+    def verdicts(self, project):
+        """``{(object, subject): verdict}`` of what is not fine."""
+        run = self.run_step(project, "verify", **project._verify_options())
+        return {
+            (one.mapping_id.name, one.subject): one.verdict[2:]
+            for one in run.check_ids
+            if one.verdict != "3_ok"
+        }
+
+    def test_G12_after_a_delta_all_is_well(self):
+        project = self.start()
+        self.change("deals", "D2", amount="250", company_id="C1")
+        self.export["deals"] += (("D3", "Door", "C1", "30", "Hot"),)
+        self.delta(project)
+        self.assertEqual(self.verdicts(project), {})
+        total = project.verify_run_id.check_ids.filtered(
+            lambda one: one.subject == "Expected Revenue in all"
+        )
+        self.assertEqual((total.expected, total.found), (380, 380))
+
+    def test_G12_what_users_keep_in_a_delta_is_a_warning(self):
+        project = self.start()
+        roof = self.target(project, "deal", "D1")
+        roof.expected_revenue = 150
+        self.env.flush_all()
+        self.later()
+        self.change("deals", "D1", name="Roof and gutter")
+        self.delta(project)
+        self.assertEqual((roof.name, roof.expected_revenue), ("Roof and gutter", 150))
+        found = self.verdicts(project)
+        self.assertEqual(found["deal", "Expected Revenue in all"], "warning")
+        self.assertEqual(set(found.values()), {"warning"})
+
+    def test_G12_the_verification_is_handed_over(self):
+        project = self.start()
+        names = [name for name, *_rest in project._handover_parts()]
+        self.assertNotIn("verification.xlsx", names)
+        self.run_step(project, "verify", **project._verify_options())
+        parts = {name: content for name, content, *_ in project._handover_parts()}
+        book = load_workbook(io.BytesIO(parts["verification.xlsx"]()))
+        self.assertIn("Summary", book.sheetnames)

@@ -118,7 +118,13 @@ class Reader:
             yield Fetched(row, fetched.position, fetched.problem)
 
     def _ids(self, listed):
-        return [fetched.record.get("id") for fetched in self._raw(listed)]
+        """Ids of a list; none where it cannot be read, which its own reading tells."""
+        try:
+            return [fetched.record.get("id") for fetched in self._raw(listed)]
+        except Problem as problem:
+            if problem.code not in problems.OF_ONE:
+                raise
+            return []
 
     def _people(self):
         users = next((one for one in self._lists if one.kind == "user"), None)

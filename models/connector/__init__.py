@@ -3,3 +3,4 @@ from . import file
 from . import rest
 from . import arkcase
 from . import chakra
+from . import chakra_coverage

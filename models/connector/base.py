@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 from odoo import models
 
 
@@ -40,9 +42,29 @@ class MigrationConnector(models.AbstractModel):
     def _finish(self, project):
         """All tables of ``project`` have been staged, to the end."""
 
+    def _coverage(self, project):
+        """What staged records name and the source may not give: :class:`Coverage`."""
+        return []
+
     def _documents(self, project):
         """A context manager that gives the project's documents by path."""
         return Documents()
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Things that records name, and those of them that nothing lists.
+
+    :param mapping: ``migration.mapping`` it is about, or None
+    :param set named: their ids
+    :param set missing: ids of those that are not there
+    """
+
+    mapping: object
+    what: str
+    named: set
+    missing: set
+    remedy: str
 
 
 class ChainedDocuments:

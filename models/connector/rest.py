@@ -53,7 +53,7 @@ class MigrationConnectorRest(models.AbstractModel):
                 yield client
         finally:
             if refreshed:
-                connection.sudo().refresh_token = refreshed[-1]
+                connection._write_apart({"refresh_token": refreshed[-1]})
 
     def _fetch(self, client, endpoint, after=None, since=None):
         """Iterator of ``lib.http.endpoint.Fetched`` of a connection's endpoint."""

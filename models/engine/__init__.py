@@ -23,6 +23,7 @@ from . import schema
 from . import schema_options
 from . import schema_plan
 from . import undo_values
+from . import purger
 from . import rehearsal
 from . import rollback
 from . import mapping_file

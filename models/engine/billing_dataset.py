@@ -31,7 +31,8 @@ class MigrationBillingDataset(models.AbstractModel):
     """Invoices that are not in Odoo, as a file that Odoo's own import takes.
 
     One row a line, the invoice on its first one, as Odoo exports them. Rows carry
-    external ids: a file that is imported twice makes nothing twice.
+    external ids: a file that is imported twice makes nothing twice. Credit notes have a
+    sheet of their own: Odoo's screen takes the kind from the menu it is opened in.
     """
 
     _name = "migration.billing.dataset"
@@ -39,7 +40,8 @@ class MigrationBillingDataset(models.AbstractModel):
 
     def _workbook(self, project):
         """The XLSX file as bytes: what to import, and what is left out and why."""
-        rows, left_out = [(*_INVOICE, *_LINES)], []
+        rows, left_out = {"out_invoice": [], "out_refund": []}, []
+        company = project.company_id
         for mapping in self._mappings(project):
             items = self._items(mapping)
             customers = self._external_ids(items)
@@ -48,9 +50,13 @@ class MigrationBillingDataset(models.AbstractModel):
                     reason = self.env["migration.engine"]._say(item.error)
                     left_out.append((mapping.label, item.source_id, reason))
                 else:
-                    rows += self._rows(item, customers)
+                    vals = {"currency_id": company.currency_id.id, **item.vals}
+                    rows[vals["move_type"]] += self._rows(item, vals, customers)
         _ = self.env._
-        tables = {_("Invoices"): rows}
+        columns = (*_INVOICE, *_LINES)
+        tables = {_("Invoices"): [columns, *rows["out_invoice"]]}
+        if rows["out_refund"]:
+            tables[_("Credit Notes")] = [columns, *rows["out_refund"]]
         if left_out:
             head = (_("Object"), _("Source ID"), _("Reason"))
             tables[_("Left Out")] = [head, *left_out]
@@ -117,9 +123,9 @@ class MigrationBillingDataset(models.AbstractModel):
         rows = partners.export_data(["id"])["datas"] if partners else []
         return dict(zip(partners.ids, (row[0] for row in rows), strict=True))
 
-    def _rows(self, item, customers):
-        vals, document = item.vals, item.content
-        currency = self.env["res.currency"].browse(vals.get("currency_id"))
+    def _rows(self, item, vals, customers):
+        document = item.content
+        currency = self.env["res.currency"].browse(vals["currency_id"])
         invoice = (
             _external_id(item.external_id),
             vals["move_type"],

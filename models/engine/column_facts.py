@@ -82,8 +82,13 @@ class MigrationColumnFacts(models.AbstractModel):
         """SQL of a column as text; of the first one, where a line joins several."""
         path = column.split(" + ")[0].strip()
         if "." not in path:
-            return SQL("payload->>%s", path)
-        return SQL("COALESCE(payload->>%s, payload #>> %s)", path, path.split("."))
+            return SQL("COALESCE(next_payload, payload)->>%s", path)
+        return SQL(
+            "COALESCE(%(now)s->>%(path)s, %(now)s #>> %(parts)s)",
+            now=SQL("COALESCE(next_payload, payload)"),
+            path=path,
+            parts=path.split("."),
+        )
 
     def _first(self, mapping, raw):
         """The first values of a column, up to 500."""

@@ -15,7 +15,7 @@ from .resolver import Resolver
 _BATCH = 500
 _SHOWN = 300
 # What a loader says of a value that it takes in another way than the source means.
-_SAID = ("currency_differs", "file_linked")
+_SAID = ("currency_differs", "file_linked", "role_not_kept")
 
 
 @dataclass

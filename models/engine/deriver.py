@@ -75,7 +75,11 @@ class MigrationDeriver(models.AbstractModel):
 
         Each is a tuple: table, row, then the values.
         """
-        columns = [SQL("r.payload->>%s", line.origin_column) for line in lines]
+        # What a record that is in Odoo says now is what counts here.
+        columns = [
+            SQL("COALESCE(r.next_payload, r.payload)->>%s", line.origin_column)
+            for line in lines
+        ]
         names = [SQL.identifier(f"c{number}") for number in range(len(columns))]
         selected = SQL(", ").join(
             SQL("%s AS %s", column, name)

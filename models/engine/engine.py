@@ -98,6 +98,7 @@ class MigrationEngine(models.AbstractModel):
             SQL(
                 """SELECT id, source_id, payload FROM migration_record
                     WHERE mapping_id = %s AND state = 'pending' AND id > %s AND %s
+                      AND payload IS NOT NULL
                     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED""",
                 mapping.id,
                 line.cursor,

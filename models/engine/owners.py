@@ -207,7 +207,9 @@ class MigrationOwners(models.AbstractModel):
                 """SELECT %s, count(*) FROM migration_record
                     WHERE mapping_id = %s AND NOT COALESCE(unusable, FALSE)
                     GROUP BY %s ORDER BY count(*) DESC, %s""",
-                SQL(", ").join(SQL("payload->%s", name) for name in names),
+                SQL(", ").join(
+                    SQL("COALESCE(next_payload, payload)->%s", name) for name in names
+                ),
                 mapping.id,
                 SQL(", ").join(SQL(str(n + 1)) for n in range(len(names))),
                 SQL(", ").join(SQL(str(n + 1)) for n in range(len(names))),

@@ -298,7 +298,7 @@ class MigrationProposer(models.AbstractModel):
 
     def _exists(self, mapping, vals):
         if vals["kind"] == "custom_field_required":
-            return True
+            return bool(mapping.res_model)
         return vals["target"] in self.env["migration.compiler"]._targets(mapping)
 
     def _natural_identifier(self, mapping, columns, found, values):

@@ -283,6 +283,7 @@ class MigrationRollback(models.AbstractModel):
                           l.changes
                      FROM migration_log l
                     WHERE l.project_id = %s AND l.operation = 'update' AND %s
+                      AND l.changes ? 'after'
                       AND NOT EXISTS (
                           SELECT FROM migration_log c
                            WHERE c.project_id = l.project_id

@@ -411,7 +411,8 @@ class MigrationStager(models.AbstractModel):
                           error_code = EXCLUDED.error_code,
                           error_field = EXCLUDED.error_field,
                           error_value = EXCLUDED.error_value
-                    WHERE r.payload_hash <> EXCLUDED.payload_hash
+                    WHERE (r.payload_hash <> EXCLUDED.payload_hash
+                           OR r.payload IS NULL)
                       AND r.res_id IS NULL
                    RETURNING (xmax = 0)""",
                 mapping.project_id.id,

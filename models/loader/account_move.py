@@ -194,7 +194,7 @@ class MigrationLoaderInvoice(models.AbstractModel):
             lines.append((row.source_id, {**vals, "x_source_id": row.external_id}))
         return make_document(item.vals, lines)
 
-    def _read_back(self, record, target):
+    def _read_back(self, record, target, given):
         if target == "case_reference":
             return True, record.invoice_origin
         if target == "currency":
@@ -202,7 +202,7 @@ class MigrationLoaderInvoice(models.AbstractModel):
         if target == "untaxed_amount":
             sign = -1 if record.move_type == "out_refund" else 1
             return True, sign * record.amount_untaxed
-        return super()._read_back(record, target)
+        return super()._read_back(record, target, given)
 
 
 class MigrationLoaderInvoiceItem(models.AbstractModel):
@@ -261,13 +261,17 @@ class MigrationLoaderInvoiceItem(models.AbstractModel):
         for item in items:
             item.along = True
 
-    def _read_back(self, record, target):
+    def _is_journalled(self):
+        # The log has the invoice, which takes its lines with it.
+        return False
+
+    def _read_back(self, record, target, given):
         if target == "case_reference":
             return True, record.move_id.invoice_origin
         if target == "amount":
             sign = -1 if record.move_id.move_type == "out_refund" else 1
             return True, sign * record.price_subtotal
-        return super()._read_back(record, target)
+        return super()._read_back(record, target, given)
 
 
 def _code(item):

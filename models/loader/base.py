@@ -84,6 +84,11 @@ class MigrationLoader(models.AbstractModel):
         return [mapping.res_model]
 
     @api.model
+    def _is_journalled(self):
+        """Whether the log has a row for each of its records, not for a whole only."""
+        return True
+
+    @api.model
     def _keeps_files(self):
         """Whether its records are files, whose content can be compared."""
         return False

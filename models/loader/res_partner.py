@@ -148,6 +148,26 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
             return ["res.partner.relation.type", "res.partner.relation"]
         return ["mail.message"]
 
+    def _foresee(self, mapping, items):
+        """A position of the contact's own stays, instead of the role: it is said."""
+        contacts = self._model(mapping)
+        contacts = contacts.browse({item.vals["contact_id"] for item in items})
+        positions = {contact.id: contact.function for contact in contacts}
+        for item in items:
+            role = item.vals.get("role")
+            own = positions[item.vals["contact_id"]]
+            if item.vals.get("is_primary") and role and own and own != role:
+                item.warnings.append(
+                    Problem(
+                        "role_not_kept",
+                        _("The contact has a job position of its own: “%(value)s”."),
+                        _("Nothing needs to be done."),
+                        field="role",
+                        value=own,
+                    )
+                )
+        return super()._foresee(mapping, items)
+
     def _read_back(self, record, target, given):
         """The primary company is the parent; others are relations, or text."""
         company = record.browse(given.get("company_id"))

@@ -109,6 +109,15 @@ class TestDraftInvoices(AccountCase):
             ]
             self.assertEqual(bad, [])
 
+    def test_CF10_verification_accounts_for_every_invoice_and_item(self):
+        options = self.project._verify_options()
+        checks = self.run_step(self.project, "verify", **options).check_ids.filtered(
+            lambda one: one.mapping_id.name in ("invoice", "invoice_item")
+        )
+        self.assertTrue(checks)
+        bad = checks.filtered(lambda one: one.verdict == "1_failed")
+        self.assertEqual([(one.subject, one.message) for one in bad], [])
+
     def test_CF10_rollback_leaves_no_trace_of_the_drafts(self):
         self.rollback(self.project)
         self.assertSameDatabase(self.before, self.snapshot())
@@ -250,24 +259,45 @@ class TestInvoiceErrors(AccountCase):
         self.assertEqual((move.amount_untaxed, move.amount_tax), (525, 99.75))
 
 
+class TestAppInstalledLater(AccountCase):
+    """A migration that was begun before Accounting was installed."""
+
+    def test_CF10_invoices_are_loaded_once_accounting_is_there(self):
+        project = self.new_project(export(), source="case_file")
+        self.read_files(project)
+        mappings = project.mapping_ids.filtered(
+            lambda one: one.name in ("invoice", "invoice_item")
+        )
+        for mapping in mappings:
+            mapping.write(mapping._without_app(mapping.object_id))
+        records = self.env["migration.record"].search(
+            [("mapping_id", "in", mappings.ids)]
+        )
+        records.sudo().state = "skipped"
+        self.assertIn("account.move is not installed", mappings[0].model_label)
+        self.read_files(project)
+        self.assertEqual(set(mappings.mapped("role")), {"records"})
+        self.load(project)
+        move = self.target(project, "invoice", "I1")
+        self.assertEqual((move.amount_total, move.x_source_tax), (525, 99.75))
+
+
 class TestDatasetImport(AccountCase):
     """The file for Odoo's own import, made while Accounting was not there."""
 
-    def dataset(self):
-        """Rows of the file that a migration without Accounting hands over."""
-        project = self.new_project(export(), source="case_file")
-        self.read_files(project)
-        project.mapping_ids.filtered(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        project = cls.new_project(export(), source="case_file")
+        cls.read_files(project)
+        invoices = project.mapping_ids.filtered(
             lambda one: one.name in ("invoice", "invoice_item")
-        ).active = False
-        self.load(project)
-        mappings = project.with_context(active_test=False).mapping_ids
-        mappings.active = True
-        self.project = project
-        _name, content = project._billing_dataset()
-        page = load_workbook(io.BytesIO(content))["Invoices"]
-        rows = [["" if c is None else str(c) for c in row] for row in page.values]
-        return rows[0], rows[1:], content
+        )
+        invoices.active = False
+        cls.load(project)
+        invoices.active = True
+        cls.project = project
+        _name, cls.content = project._billing_dataset()
 
     def imported(self):
         return self.env["account.move"].search([("ref", "like", "R-10")], order="ref")
@@ -291,30 +321,49 @@ class TestDatasetImport(AccountCase):
         self.assertFalse(moves.invoice_line_ids.tax_ids)
 
     def test_CF10_dataset_loads_into_drafts_and_twice_makes_nothing_twice(self):
-        fields_, rows, _content = self.dataset()
+        book = load_workbook(io.BytesIO(self.content))
         for _again in range(2):
-            result = self.env["account.move"].load(fields_, rows)
-            self.assertFalse(result["messages"])
+            for title in ("Invoices", "Credit Notes"):
+                rows = [
+                    ["" if cell is None else str(cell) for cell in row]
+                    for row in book[title].values
+                ]
+                result = self.env["account.move"].load(rows[0], rows[1:])
+                self.assertFalse(result["messages"])
             self.check()
 
     def test_CF10_dataset_goes_through_odoos_import_screen(self):
-        _fields, _rows, content = self.dataset()
-        wizard = self.env["base_import.import"].create(
-            {
-                "res_model": "account.move",
-                "file": content,
-                "file_name": "invoices.xlsx",
-                "file_type": "application/vnd.openxmlformats-officedocument"
-                ".spreadsheetml.sheet",
-            }
+        for title, kind in (
+            ("Invoices", "out_invoice"),
+            ("Credit Notes", "out_refund"),
+        ):
+            self.import_sheet(title, kind)
+        self.check()
+
+    def import_sheet(self, title, kind):
+        """Import one sheet as the screen does, opened in the menu of that kind."""
+        wizard = (
+            self.env["base_import.import"]
+            .with_context(default_move_type=kind)
+            .create(
+                {
+                    "res_model": "account.move",
+                    "file": self.content,
+                    "file_name": "invoices.xlsx",
+                    "file_type": "application/vnd.openxmlformats-officedocument"
+                    ".spreadsheetml.sheet",
+                }
+            )
         )
         options = {"has_headers": True, "quoting": '"', "separator": ","}
-        preview = wizard.parse_preview(options)
-        self.assertNotIn("error", preview)
-        columns = preview["headers"]
-        matched = preview["matches"]
-        names = ["/".join(matched[n]) for n in range(len(columns))]
-        self.assertEqual(names, columns)
+        preview = wizard.parse_preview({**options, "sheet": title})
+        columns, matches = preview["headers"], preview["matches"]
+        names = ["/".join(matches.get(n, ())) for n in range(len(columns))]
+        # The screen leaves out what only the menu, or Odoo itself, sets.
+        self.assertEqual(
+            [column for column, name in zip(columns, names, strict=True) if not name],
+            ["move_type", "invoice_origin"],
+        )
+        names = [name or False for name in names]
         result = wizard.execute_import(names, columns, preview["options"])
         self.assertFalse(result["messages"])
-        self.check()

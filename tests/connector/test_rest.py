@@ -230,6 +230,33 @@ class TestRest(MigrationCase):
         self.assertFalse(self.staged(project, "contact", "P1").source_gone)
         self.assertFalse(self.staged(project, "contact", "P5").next_hash)
 
+    def test_g10_changes_of_an_api_are_loaded_and_taken_back(self):
+        project = self.connect(overlap_minutes=1)
+        self.read_files(project)
+        self.load(project)
+        self.later()
+        first, last = (self.target(project, "contact", key) for key in ("P0", "P6"))
+        before = self.snapshot()
+        runs = []
+        for month, name in (("02", "Nr 6 b"), ("03", "Nr 6 c")):
+            self.contacts[6].update(
+                last_name=name, company_id="C2", changed=f"2024-{month}-01T00:00:00Z"
+            )
+            self.read_files(project)
+            self.later()
+            runs.append(self.run_step(project, "delta"))
+            self.later()
+            self.assertEqual(last.name, f"Ada {name}")
+        self.assertEqual(last.parent_id, self.target(project, "company", "C2"))
+        self.assertEqual(first.name, "Ada Nr 0")
+        counts = [run._counts()["contact"] for run in runs]
+        self.assertEqual(
+            [(one["read"], one["updated"]) for one in counts], [(1, 1)] * 2
+        )
+        for run in reversed(runs):
+            self.rollback(project, run_id=run.id)
+        self.assertSameDatabase(before, self.snapshot())
+
     def test_g10_what_the_source_no_longer_has_is_marked(self):
         project = self.connect()
         self.read_files(project)

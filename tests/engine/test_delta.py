@@ -1,5 +1,6 @@
 """A delta: what changed in the source since, merged with what changed in Odoo."""
 
+from ...models.engine.silence import silenced
 from ..common import MigrationCase, csv_text
 
 COMPANIES = (
@@ -129,3 +130,111 @@ class TestDelta(DeltaCase):
         conflict.action_take_source()
         self.delta(project)
         self.assertFalse(company.city)
+
+    def test_lists_are_merged_element_by_element(self):
+        project = self.start()
+        deal = self.target(project, "deal", "D1")
+        mine = self.env["crm.tag"].create({"name": "Mine"})
+        deal.tag_ids += mine
+        self.later()
+        self.change("deals", "D1", tags="Hot|Big")
+        self.delta(project)
+        self.assertEqual(
+            sorted(name.lower() for name in deal.tag_ids.mapped("name")),
+            ["big", "hot", "mine"],
+        )
+        self.assertFalse(self.conflicts(project))
+
+    def test_a_record_that_was_there_before_obeys_its_lines(self):
+        known = self.env["res.partner"].create(
+            {
+                "name": "Acme as it was",
+                "email": "acme@example.com",
+                "is_company": True,
+                "city": "Bonn",
+                "phone": "+49 30 999",
+            }
+        )
+        self.export = {"companies": COMPANIES, "deals": DEALS}
+        self.folder_of_export = self.write_files(self.written())
+        project = self.new_project(path=self.folder_of_export)
+        self.read_files(project)
+        company = project.mapping_ids.filtered(lambda one: one.name == "company")
+        company.match_by = "email"
+        for target, policy in (("name", "overwrite"), ("phone", "fill")):
+            self.line(project, "company", target).policy = policy
+        self.load(project)
+        self.assertEqual(self.target(project, "company", "C1"), known)
+        self.assertEqual((known.name, known.phone), ("Acme", "+49 30 999"))
+        self.later()
+        self.change("companies", "C1", name="Acme Holding", city="Köln", phone="1")
+        self.delta(project)
+        self.assertEqual(
+            (known.name, known.city, known.phone),
+            ("Acme Holding", "Bonn", "+49 30 999"),
+        )
+        known.name = "Renamed"
+        self.later()
+        self.change("companies", "C1", name="Acme Group")
+        self.delta(project)
+        self.assertEqual(known.name, "Renamed")
+        self.assertEqual(self.conflicts(project).source_value, "Acme Group")
+
+    def test_a_record_deleted_in_odoo_comes_back_only_if_that_is_decided(self):
+        project = self.start()
+        self.target(project, "deal", "D2").unlink()
+        self.later()
+        self.change("deals", "D2", amount="250")
+        self.delta(project)
+        conflict = self.conflicts(project)
+        self.assertEqual((conflict.kind, conflict.source_value), ("deleted", "Wall"))
+        conflict.action_take_source()
+        self.delta(project)
+        self.assertEqual(self.target(project, "deal", "D2").expected_revenue, 250)
+
+    def test_a_lead_does_not_take_the_new_email_of_its_customer(self):
+        project = self.start()
+        acme, deal = (
+            self.target(project, name, key)
+            for name, key in (("company", "C1"), ("deal", "D1"))
+        )
+        with silenced(self.env.cr):
+            deal.email_from = "own@example.com"
+            self.env.flush_all()
+        self.later()
+        self.change("companies", "C1", email="new@example.com")
+        self.delta(project)
+        self.assertEqual(acme.email, "new@example.com")
+        self.assertEqual(deal.email_from, "own@example.com")
+
+    def test_a_later_change_takes_the_place_of_an_open_conflict(self):
+        project = self.start()
+        company = self.target(project, "company", "C1")
+        company.city = "Hamburg"
+        self.later()
+        self.change("companies", "C1", city="Köln")
+        self.delta(project)
+        first = self.conflicts(project)
+        self.change("companies", "C1", city="Kiel")
+        run = self.delta(project)
+        second = self.conflicts(project)
+        self.assertEqual((second.source_value, first.settled_run_id), ("Kiel", run))
+        self.rollback(project, run_id=run.id)
+        self.assertEqual(self.conflicts(project), first)
+
+    def test_all_conflicts_are_decided_alike(self):
+        for prefer, city in (("source", "Köln"), ("odoo", "Hamburg")):
+            with self.subTest(prefer=prefer), self.cr.savepoint() as savepoint:
+                project = self.start()
+                company = self.target(project, "company", "C1")
+                company.city = "Hamburg"
+                self.later()
+                self.change("companies", "C1", city="Köln")
+                run = self.delta(project, prefer=prefer)
+                self.assertEqual(company.city, city)
+                self.assertFalse(self.conflicts(project))
+                updated = run._counts()["company"]["updated"]
+                self.assertEqual(updated, int(prefer == "source"))
+                savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+                self._forget_custom_fields()

@@ -212,9 +212,9 @@ class TestReconciliation(ReconciliationCase):
                 told,
                 [("file", "file", "Files whose content is the source's", "failed")],
             )
-            check = self.project.check_ids.filtered(
-                lambda one: one.kind == "file" and one.verdict == "1_failed"
-            )[:1]
+            check = self.project.verify_run_id.check_ids.filtered(
+                lambda one: one.kind == "file"
+            )
             self.assertIn(source_id, check.message)
             self.assertIn(file.id, check.domain[0][2])
 

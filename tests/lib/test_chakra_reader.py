@@ -206,3 +206,16 @@ def test_lists_that_nobody_has_decided_on_make_no_pipelines(server):
     undecided = listed("process", PATH, "p1")
     assert rows(server, pipeline, (undecided,)) == []
     assert [one["name"] for one in rows(server, pipeline, (LEADS,))] == ["Lead"]
+
+
+def test_a_task_comes_though_another_list_may_not_be_read(server):
+    server.lists["deal"] = server.lists["lead"]
+    server.tasks.records[0]["process"] = "x1"
+    path = PATH.replace("lead", "deal")
+    deals = listed("process", path, "p2", "deal")
+    server.status(403, "no", path, times=9)
+    posts = (PATH, path, "/v1/ext/task/list")
+    auth = make_auth("bearer", token=TOKEN)
+    with Client(server.url, auth, posts=posts, allow_private=True) as opened:
+        [row] = Reader(opened, [LEADS, deals, TASKS]).rows(TASKS)
+    assert row.record["lead_id"] == "x1"

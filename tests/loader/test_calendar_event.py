@@ -102,3 +102,19 @@ class TestMeetings(LoaderCase):
         self.assertFalse(self.meeting("1").message_follower_ids)
         self.rollback(self.project)
         self.assertSameDatabase(before, self.snapshot())
+
+    def test_G06_attendees_are_read_back_with_their_answers(self):
+        self.load(self.project)
+
+        def row(key):
+            record = self.staged(self.project, "meeting", key)
+            rows = self.env["migration.comparison"]._compare(record.mapping_id, record)
+            return next(one for one in rows if one["target"] == "attendees")
+
+        for key in ("1", "3"):
+            self.assertIn(row(key)["verdict"], ("same", "mapped"), key)
+        invited = self.meeting("1").attendee_ids
+        invited.filtered(lambda one: one.email == "acme@example.com").state = "accepted"
+        self.assertEqual(row("1")["verdict"], "differs")
+        self.assertIn("Acme <acme@example.com> (declined)", row("1")["expected"])
+        self.assertIn("Acme <acme@example.com> (accepted)", row("1")["actual"])

@@ -87,3 +87,28 @@ class TestFiles(MigrationCase):
         self.assertEqual({one.state for one in states.values()}, {"failed"})
         self.assertEqual(states["F1"].error_code, "file_checksum")
         self.assertIn("documents/b.txt", states["F2"].error)
+
+    def test_G06_path_folder_and_checksums_are_read_back(self):
+        content = b"plain"
+        project = self.migrate_files(
+            [
+                ("F1", "a.txt", "documents/a.txt", "text/plain", "99")
+                + (hashlib.sha1(content).hexdigest(), "N1"),
+                ("F2", "b.txt", "documents/b.txt", "text/plain", "", "", ""),
+            ],
+            {"documents/a.txt": content, "documents/b.txt": b"other"},
+        )
+
+        def verdicts(source_id):
+            record = self.staged(project, "file", source_id)
+            rows = self.env["migration.comparison"]._compare(record.mapping_id, record)
+            return {one["target"]: one["verdict"] for one in rows}
+
+        for source_id in ("F1", "F2"):
+            told = set(verdicts(source_id).values())
+            self.assertLessEqual(told, {"same", "mapped"}, verdicts(source_id))
+        self.assertEqual(verdicts("F1")["message"], "mapped")
+        for source_id in ("F1", "F2"):
+            self.target(project, "file", source_id).raw = b"PLAIN"
+            self.assertEqual(verdicts(source_id)["path"], "differs", source_id)
+        self.assertEqual(verdicts("F1")["sha1"], "differs")

@@ -76,3 +76,24 @@ class TestLeadParties(LoaderCase):
         self.assertEqual(case.email_from, "acme@example.com")
         self.rollback(project)
         self.assertSameDatabase(before, self.snapshot())
+
+    def rows(self, project, source_id):
+        """``{target: (verdict, what Odoo has)}`` of a party, as a sample tells it."""
+        record = self.staged(project, "party", source_id)
+        rows = self.env["migration.comparison"]._compare(record.mapping_id, record)
+        return {row["target"]: (row["verdict"], row["actual"]) for row in rows}
+
+    def test_G06_each_party_is_read_back_from_the_list_of_its_case(self):
+        project = self.staged_project(FILES)
+        self.load(project)
+        for source_id in ("P1", "P2", "P3", "P4"):
+            for target, (verdict, _actual) in self.rows(project, source_id).items():
+                self.assertIn(verdict, ("same", "mapped"), (source_id, target))
+        rows = self.rows(project, "P2")
+        self.assertEqual(rows["role"], ("same", "Opposing counsel"))
+        self.assertEqual(rows["partner_id"][1], "Borel")
+        case = self.target(project, "case", "K1")
+        case.x_parties = case.x_parties.replace("Opposing counsel", "Friend")
+        self.assertEqual(self.rows(project, "P2")["role"], ("differs", "Friend"))
+        case.x_parties = False
+        self.assertEqual(self.rows(project, "P2")["partner_id"][0], "missing")

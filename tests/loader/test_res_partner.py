@@ -75,6 +75,28 @@ class TestLinks(MigrationCase):
         self.rollback(project)
         self.assertEqual(self.env["res.partner"].search_count([]), before - 5)
 
+    def test_G06_links_are_read_back_from_where_they_are_kept(self):
+        project = self.migrate_links(
+            ("P1", "C2", "false", "Adviser"), ("P1", "C1", "true", "Director")
+        )
+
+        def verdicts(source_id):
+            record = self.staged(project, "contact_company", source_id)
+            rows = self.env["migration.comparison"]._compare(record.mapping_id, record)
+            return {one["target"]: one["verdict"] for one in rows}
+
+        for source_id in ("P1:C1", "P1:C2"):
+            self.assertEqual(verdicts(source_id)["role"], "same")
+            told = set(verdicts(source_id).values())
+            self.assertLessEqual(told, {"same", "mapped"}, source_id)
+        contact = self.target(project, "contact", "P1")
+        contact.function = False
+        self.assertEqual(verdicts("P1:C1")["role"], "missing")
+        contact.function = "Boss"
+        self.assertEqual(verdicts("P1:C1")["role"], "left_out")
+        contact.parent_id = self.target(project, "company", "C3")
+        self.assertEqual(verdicts("P1:C1")["company_id"], "differs")
+
     def test_the_role_of_a_link_that_the_contact_names_itself_is_kept(self):
         project = self.migrate(
             {

@@ -7,4 +7,5 @@ from . import duplicates
 from . import references
 from . import owners
 from . import exports
+from . import coverage
 from . import apps

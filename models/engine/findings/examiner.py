@@ -18,6 +18,7 @@ OBJECT_CHECKS = (
 PROJECT_CHECKS = (
     ("owners", "unmatched"),
     ("exports", "documents"),
+    ("coverage", "coverage"),
     ("columns", "questions"),
     ("columns", "words"),
     ("merges", "merges"),

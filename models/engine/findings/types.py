@@ -35,11 +35,12 @@ class MigrationFindingsTypes(models.AbstractModel):
 
     def _find_other_field(self, run, line):
         """A custom field of this name is there already, with another type."""
-        if line.kind != "custom_field_required":
+        model = line.mapping_id.res_model
+        if line.kind != "custom_field_required" or model not in self.env:
             return False
         vals = {"name": line.target, "ttype": line.ttype or "char"}
         try:
-            self.env["migration.schema"]._is_new(line.mapping_id.res_model, vals)
+            self.env["migration.schema"]._is_new(model, vals)
         except UserError as error:
             self._report(
                 run,

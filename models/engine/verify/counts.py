@@ -22,7 +22,8 @@ class MigrationVerifyCounts(models.AbstractModel):
     def _fates(self, mapping):
         """``{fate: records}`` by their state and by what the journal says of them.
 
-        A record that is linked without the journal knowing how is ``unknown``. What
+        What was made along with another record is only linked to it in the journal. A
+        record that is linked without the journal knowing how is ``unknown``. What
         only adds to other records may find that all is there, and writes nothing.
         """
         rows = self.env.execute_query(
@@ -44,7 +45,8 @@ class MigrationVerifyCounts(models.AbstractModel):
                    SELECT CASE
                        WHEN r.state = 'matched' AND d.updated THEN 'updated'
                        WHEN r.state = 'matched' AND d.matched THEN 'matched'
-                       WHEN r.state = 'loaded' AND d.created THEN 'created'
+                       WHEN r.state = 'loaded' AND (d.created OR d.matched)
+                           THEN 'created'
                        WHEN r.state = 'loaded' AND (d.updated OR NOT %(owns)s)
                            THEN 'updated'
                        WHEN r.state IN ('loaded', 'matched') THEN 'unknown'
@@ -53,7 +55,7 @@ class MigrationVerifyCounts(models.AbstractModel):
                      LEFT JOIN done d ON d.source_id = r.source_id
                     WHERE r.mapping_id = %(mapping)s GROUP BY 1""",
                 mapping=mapping.id,
-                owns=mapping._owns_records(),
+                owns=mapping._owns_records() and mapping._loader()._is_journalled(),
             )
         )
         return dict(rows)
@@ -246,8 +248,9 @@ class MigrationVerifyCounts(models.AbstractModel):
         found = {
             model
             for mapping in project.with_context(active_test=False).mapping_ids
-            if mapping.role == "records" and mapping.res_model
+            if mapping.role == "records" and mapping._loader()._is_journalled()
             for model in mapping._loader()._models(mapping)
+            if model
         }
         rows = self.env.execute_query(
             SQL(

@@ -109,25 +109,46 @@ class MigrationVerifier(models.AbstractModel):
         run.options = {**run.options, "part": {"cursor": records[-1:].id, **part}}
 
     def _changed(self, model, ids):
-        """Those of ``ids`` that were changed in Odoo since the migration wrote them.
+        """Those of ``ids`` that users have changed since the migration wrote them.
 
-        By the journal and ``write_date``, as the rollback tells it.
+        By the journal and ``write_date``, as the rollback tells it: a delta's entry
+        says when the record had been changed before. What was written in one of the
+        migration's own transactions was written by it.
         """
         if not ids or not self.env[model]._log_access:
             return set()
         rows = self.env.execute_query(
             SQL(
-                """SELECT t.id FROM %(table)s t
+                """SELECT t.id, t.write_date FROM %(table)s t
                     WHERE t.id = ANY(%(ids)s) AND t.write_date > (
                           SELECT max(l.date) FROM migration_log l
                            WHERE l.res_model = %(model)s AND l.res_id = t.id
-                             AND l.operation IN ('create', 'update'))""",
+                             AND l.operation IN ('create', 'update'))
+                    UNION
+                   SELECT o.res_id, (o.changes->'before'->>'write_date')::timestamp
+                     FROM migration_log o
+                    WHERE o.res_model = %(model)s AND o.res_id = ANY(%(ids)s)
+                      AND o.operation = 'update' AND o.changes ? 'change'
+                      AND (o.changes->'before'->>'write_date')::timestamp > (
+                          SELECT max(p.date) FROM migration_log p
+                           WHERE p.res_model = o.res_model AND p.res_id = o.res_id
+                             AND p.id < o.id AND p.operation IN ('create', 'update'))
+                """,
                 table=SQL.identifier(self.env[model]._table),
                 ids=list(ids),
                 model=model,
             )
         )
-        return {id_ for (id_,) in rows}
+        if not rows:
+            return set()
+        own = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT date FROM migration_log WHERE date = ANY(%s)",
+                [moment for _id, moment in rows],
+            )
+        )
+        own = {moment for (moment,) in own}
+        return {id_ for id_, moment in rows if moment not in own}
 
     @staticmethod
     def _verdict(mistakes):
