@@ -129,8 +129,19 @@ def _parser(prog):
         "--run", type=int, dest="run_id", help="only what this run did"
     )
     rollback.add_argument(
-        "--force", action="store_true", help="with what users have changed since"
+        "--force", action="store_true", help="force all that can be forced"
     )
+    for reason, text in (
+        ("changed", "what users have changed since"),
+        ("added", "what users have added something to"),
+        ("needed", "what a record refers to that is not taken back"),
+        ("refused", "what Odoo does not delete"),
+    ):
+        rollback.add_argument(
+            f"--{reason}",
+            choices=("leave", "archive", "force")[: 2 if reason == "refused" else 3],
+            help=text,
+        )
     review = _command(commands, "review", _review, "decide what several records may be")
     decision = review.add_mutually_exclusive_group()
     decision.add_argument(
@@ -379,25 +390,27 @@ def _rollback(env, arguments):
     undoable = target.project_id == project and target.undoable
     if arguments.run_id and not undoable:
         raise NotDone(f"{project.key} has no load or prepare run {arguments.run_id}")
-    wizard = env["migration.rollback.wizard"]
+    names = ("changed", "added", "needed", "refused", "force")
+    options = {name: getattr(arguments, name) for name in names}
     if arguments.preview:
-        lines = wizard._preview(project, target, arguments.force)
+        wizard = env["migration.rollback.wizard"]
+        lines = wizard._foretell(project, target, options)
         for line in lines:
-            reason = f" – {line['reason']}" if line.get("reason") else ""
+            reason = f" – {line['reason']}" if line["reason"] else ""
             _say(f"{line['action']}: {line['count']} {line['name']}{reason}")
         if not lines:
             _say("there is nothing to take back")
+        if arguments.json:
+            _write_json(arguments.json, lines)
         return DONE
-    run = _execute(env, arguments, "rollback", run_id=target.id, force=arguments.force)
-    kept = env["migration.log"].search_count(
-        [("run_id", "=", run.id), ("operation", "=", "keep")]
-    )
-    removed = env["migration.log"].search_count(
-        [("run_id", "=", run.id), ("operation", "=", "unlink")]
-    )
-    _say(f"{removed} records removed, {kept} kept")
-    _write(arguments, project)
-    return INCOMPLETE if kept else DONE
+    run = _execute(env, arguments, "rollback", run_id=target.id, **options)
+    counts = run._taken_back()
+    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    _say(told or run.message)
+    if arguments.json:
+        status = {**project._status(), "taken_back": counts}
+        _write_json(arguments.json, status)
+    return INCOMPLETE if counts["kept"] or counts["archived"] else DONE
 
 
 def _review(env, arguments):

@@ -56,6 +56,7 @@ class MigrationLog(models.Model):
             ("unlink", "Removed"),
             ("restore", "Restored"),
             ("keep", "Kept"),
+            ("archive", "Archived"),
             ("decision", "Decision"),
         ],
         required=True,

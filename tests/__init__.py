@@ -13,6 +13,7 @@ from . import test_traps_records
 from . import test_bad_input
 from . import test_bad_rows
 from . import test_silence
+from . import test_rows_silence
 from . import test_migration_failed_file
 from . import engine
 from . import connector
@@ -29,6 +30,8 @@ from . import loader
 from . import test_rows_further_source
 from . import test_rows_general
 from . import test_rows_rollback
+from . import test_rows_undo_choices
+from . import test_rows_undo_order
 from . import test_rows_people
 from . import test_rows_sample
 from . import test_rows_stages

@@ -17,10 +17,12 @@ FILES = {
 class TestRollbackRows(MigrationCase):
     """Rollback of a run and of everything, with its preview."""
 
-    def preview(self, project, run=None, force=False):
+    def preview(self, project, run=None, force=False, **choices):
         """The wizard as an admin sees it."""
+        if force:
+            choices = dict.fromkeys(("changed", "added", "needed"), "force")
         return self.env["migration.rollback.wizard"].create(
-            {"project_id": project.id, "run_id": run and run.id, "force": force}
+            {"project_id": project.id, "run_id": run and run.id, **choices}
         )
 
     def lines(self, wizard, action):

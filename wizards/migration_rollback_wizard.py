@@ -1,7 +1,15 @@
 from odoo import api, fields, models
 
+from ..models.engine.undo_choice import Choices
 from ..models.engine.undo_plan import UndoPlan
 from ..models.migration_run import UNDOABLE
+
+_CHOICES = [
+    ("leave", "Leave it"),
+    ("archive", "Archive it"),
+    ("force", "Remove it"),
+]
+_REASONS = ("changed", "added", "needed", "refused")
 
 
 class MigrationRollbackWizard(models.TransientModel):
@@ -19,11 +27,40 @@ class MigrationRollbackWizard(models.TransientModel):
         domain=f"[('project_id', '=', project_id), ('kind', 'in', {UNDOABLE})]",
         help="Empty: everything the migration did.",
     )
-    force = fields.Boolean(
-        string="Remove what users changed, too",
-        help="Also removes records that were changed since, with all that users have "
-        "added to them, and restores values that were changed since.",
+    changed = fields.Selection(
+        _CHOICES,
+        string="Changed since",
+        default="leave",
+        required=True,
+        help="Records that users have changed since. Removing them also gives "
+        "overwritten values back that users have changed since.",
     )
+    added = fields.Selection(
+        _CHOICES,
+        string="Users added something",
+        default="leave",
+        required=True,
+        help="Records with messages, activities or files of users. These go with a "
+        "record that is removed.",
+    )
+    needed = fields.Selection(
+        _CHOICES,
+        string="Used by others",
+        default="leave",
+        required=True,
+        help="Records that a record refers to which is not taken back. Removing them "
+        "leaves its reference empty, where Odoo allows that. What a migrated record "
+        "that stays refers to is never removed.",
+    )
+    refused = fields.Selection(
+        _CHOICES[:2],
+        string="Odoo refuses",
+        default="leave",
+        required=True,
+        help="Records that Odoo does not delete, such as a contact with invoices. "
+        "Which they are is known once it has been tried.",
+    )
+    forces = fields.Boolean(compute="_compute_forces")
     line_ids = fields.One2many(
         "migration.rollback.wizard.line",
         "wizard_id",
@@ -31,70 +68,99 @@ class MigrationRollbackWizard(models.TransientModel):
         store=True,
     )
     remove_count = fields.Integer(compute="_compute_counts", string="To remove")
+    archive_count = fields.Integer(compute="_compute_counts", string="To archive")
     keep_count = fields.Integer(compute="_compute_counts", string="To keep")
     restore_count = fields.Integer(compute="_compute_counts", string="To restore")
 
-    @api.depends("project_id", "run_id", "force")
+    @api.depends("changed", "added", "needed")
+    def _compute_forces(self):
+        for wizard in self:
+            chosen = (wizard.changed, wizard.added, wizard.needed)
+            wizard.forces = "force" in chosen
+
+    @api.depends("project_id", "run_id", *_REASONS)
     def _compute_line_ids(self):
         for wizard in self:
-            lines = self._preview(wizard.project_id, wizard.run_id, wizard.force)
+            lines = self._preview(wizard.project_id, wizard.run_id, wizard._choices())
             wizard.line_ids = [(5,), *((0, 0, vals) for vals in lines)]
 
     @api.depends("line_ids")
     def _compute_counts(self):
         for wizard in self:
-            for name in ("remove", "keep", "restore"):
+            for name in ("remove", "archive", "keep", "restore"):
                 lines = wizard.line_ids.filtered(lambda one, n=name: one.action == n)
                 wizard[f"{name}_count"] = sum(lines.mapped("count"))
 
+    def _choices(self):
+        """What is chosen for each kind of reason."""
+        return Choices.of({name: self[name] for name in _REASONS})
+
     @api.model
-    def _preview(self, project, run, force):
+    def _foretell(self, project, run, options):
+        """The preview as plain data: a dict for each line, with stable keys."""
+        names = ("action", "res_model", "name", "count", "reason", "samples")
+        return [
+            {name: line.get(name) or None for name in names}
+            for line in self._preview(project, run, Choices.of(options))
+        ]
+
+    @api.model
+    def _preview(self, project, run, choices):
         """Values of the lines: what goes, what stays and why, what is restored."""
         if not project:
             return []
         rollback = self.env["migration.rollback"]
         reasons = rollback._reasons()
-        labels = {}
         lines = []
-        for model, reason, by_what, count, samples in UndoPlan(
-            project, run, force
-        ).summary():
-            labels.setdefault(model, self.env["ir.model"]._get(model).name)
-            by_label = by_what and self.env["ir.model"]._get(by_what).name
+        plan = UndoPlan(project, run, choices)
+        for model, reason, by_what, count, samples in plan.summary():
+            told = by_what
+            if by_what in self.env:
+                told = self.env["ir.model"]._get(by_what).name
             lines.append(
                 {
-                    "action": "keep" if reason else "remove",
-                    "name": labels[model] or model,
-                    "count": count,
-                    "reason": reason
-                    and rollback._because(reasons, reason, by_label or by_what),
-                    "samples": ", ".join(filter(None, samples)),
-                }
-            )
-        restored = {}
-        empty_run = self.env["migration.run"].new({"project_id": project.id})
-        for _log, _mapping, source_id, model, _id, _changes in rollback._updates(
-            empty_run, run
-        ):
-            restored.setdefault(model, []).append(source_id)
-        for model, sources in restored.items():
-            lines.append(
-                {
-                    "action": "restore",
+                    "action": plan.action(model, reason),
                     "name": self.env["ir.model"]._get(model).name or model,
-                    "count": len(sources),
-                    "samples": ", ".join(filter(None, sources[:5])),
+                    "count": count,
+                    "reason": reason and rollback._because(reasons, reason, told),
+                    "samples": ", ".join(filter(None, samples)),
+                    "res_model": model,
+                    "kind": reason,
+                    "by_what": by_what,
                 }
             )
-        return lines
+        return lines + self._preview_values(project, run, choices)
+
+    @api.model
+    def _preview_values(self, project, run, choices):
+        """Values of the lines about records that were there before."""
+        rollback = self.env["migration.rollback"]
+        force = choices.forces("changed")
+        groups = {}
+        for record, sources, found in rollback._foresee(project, run, force):
+            action = "keep" if found.kept() else "restore"
+            ids, told = groups.setdefault((action, record._name), ([], []))
+            ids.append(record.id)
+            told += sources
+        return [
+            {
+                "action": action,
+                "name": self.env["ir.model"]._get(model).name or model,
+                "count": len(ids),
+                "reason": action == "keep" and rollback._reasons()["values"],
+                "samples": ", ".join(filter(None, told[:5])),
+                "res_model": model,
+                "res_ids": ids,
+            }
+            for (action, model), (ids, told) in groups.items()
+        ]
 
     def action_rollback(self):
         """Start the rollback in the background."""
         self.ensure_one()
         self.project_id._check_manager()
-        return self.project_id._queue(
-            "rollback", run_id=self.run_id.id, force=self.force
-        )
+        choices = {name: self[name] for name in _REASONS}
+        return self.project_id._queue("rollback", run_id=self.run_id.id, **choices)
 
 
 class MigrationRollbackWizardLine(models.TransientModel):
@@ -110,6 +176,7 @@ class MigrationRollbackWizardLine(models.TransientModel):
     action = fields.Selection(
         selection=[
             ("remove", "Is removed"),
+            ("archive", "Is archived"),
             ("keep", "Stays"),
             ("restore", "Is restored"),
         ],
@@ -119,3 +186,24 @@ class MigrationRollbackWizardLine(models.TransientModel):
     count = fields.Integer(readonly=True)
     reason = fields.Char(string="Why It Stays", readonly=True)
     samples = fields.Char(string="For Example", readonly=True)
+    res_model = fields.Char(readonly=True)
+    kind = fields.Char(readonly=True, help="Kind of the reason.")
+    by_what = fields.Char(readonly=True)
+    res_ids = fields.Json(readonly=True)
+
+    def action_open(self):
+        """Open the records of this line; archived ones as well."""
+        self.ensure_one()
+        wizard = self.wizard_id
+        ids = self.res_ids
+        if not ids:
+            plan = UndoPlan(wizard.project_id, wizard.run_id, wizard._choices())
+            ids = plan.ids(self.res_model, self.kind, self.by_what)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": self.res_model,
+            "view_mode": "list,form",
+            "domain": [("id", "in", ids)],
+            "context": {"active_test": False, "create": False},
+        }

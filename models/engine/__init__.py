@@ -22,6 +22,7 @@ from . import auditor
 from . import schema
 from . import schema_options
 from . import schema_plan
+from . import undo_values
 from . import purger
 from . import rehearsal
 from . import rollback

@@ -1,17 +1,21 @@
 import logging
 import time
 
-from odoo import fields, models
-from odoo.tools import SQL
+import psycopg2
 
-from .raw_rows import Bystanders, RawRows, write_row
+from odoo import models
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+from odoo.tools import SQL, split_every
+
 from .silence import QUIET, silenced
+from .undo_choice import Choices
 from .undo_plan import UndoPlan
+from .undo_values import Restoration
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 500
-_PLURAL = ("many2many", "one2many")
+_ATTEMPTS = 5
 
 
 class MigrationRollback(models.AbstractModel):
@@ -28,31 +32,61 @@ class MigrationRollback(models.AbstractModel):
         """
         self = self.with_context(**QUIET, prefetch_fields=False)  # noqa: PLW0642
         run = run.with_env(self.env)
-        project = run.project_id
-        options = run.options or {}
-        target = self.env["migration.run"].browse(options.get("run_id"))
-        with silenced(self.env.cr):
-            self._restore(run, target, options.get("force"))
-            run._commit()
-        plan = UndoPlan(project, target, options.get("force"))
-        groups = plan.groups()
-        progress = self._lines(run, groups)
-        for model, mapping_id, _count in groups:
-            line = progress.get(mapping_id) or run.line_ids.browse()
-            while batch := plan.removable(model, mapping_id, BATCH):
-                with silenced(self.env.cr):
-                    self._remove(run, plan, model, mapping_id, dict(batch), line)
-                    run._commit()
-                if deadline and time.monotonic() > deadline:
-                    return False
-        with silenced(self.env.cr):
-            self._release(run, target)
-            self._release_changes(run, target)
-            self._journal_kept(run, plan)
-            if target.kind != "sample":
-                self._set_state(project)
-            run._commit()
+        choices = Choices.of(run.options or {})
+        target = run._undoes()
+        self._begin(run)
+        if not self._restore(run, target, choices, deadline):
+            return False
+        plan = UndoPlan(run.project_id, target, choices)
+        progress = self._lines(run, plan.groups())
+        # A plan that was made anew may have records of groups that were done.
+        while groups := plan.groups():
+            for model, mapping_id, _count in groups:
+                line = progress.get(mapping_id) or run.line_ids.browse()
+                while batch := plan.removable(model, mapping_id, BATCH):
+                    removing = (run, plan, model, mapping_id, dict(batch), line)
+                    self._patiently(run, plan, self._remove, *removing)
+                    if deadline and time.monotonic() > deadline:
+                        return False
+        self._patiently(run, plan, self._finish, run, plan, target)
         return True
+
+    def _begin(self, run):
+        """Remember which records people had deleted before: those stay loaded."""
+        options = run.options or {}
+        if "gone" not in options:
+            run.options = {**options, "gone": self._gone()}
+            run._commit()
+
+    def _patiently(self, run, plan, action, *args):
+        """Do ``action`` and commit; again if another transaction got in its way.
+
+        The plan is made anew then: whoever was faster may have changed a record.
+        """
+        for attempt in range(_ATTEMPTS):
+            try:
+                with silenced(self.env.cr):
+                    action(*args)
+                    run._commit()
+                return
+            except psycopg2.Error as error:
+                known = error.pgcode in PG_CONCURRENCY_ERRORS_TO_RETRY
+                if not known or attempt == _ATTEMPTS - 1:
+                    raise
+                _logger.info("A step of the rollback is tried again: %s", error)
+                run._roll_back()
+                time.sleep(2**attempt / 10)
+                if plan:
+                    plan.rebuild()
+
+    def _finish(self, run, plan, target):
+        self._archive(run, plan)
+        self._release(run, target)
+        self._release_lost(run)
+        self._release_changes(run, target)
+        self._journal_kept(run, plan)
+        self._set_state(run.project_id, target)
+        run._mark_undone(target)
 
     def _lines(self, run, groups):
         """``{mapping id: progress line}``; structure without a mapping has none."""
@@ -78,12 +112,18 @@ class MigrationRollback(models.AbstractModel):
         return {line.mapping_id.id: line for line in created}
 
     def _remove(self, run, plan, model, mapping_id, batch, line):
-        """Unlink one batch; what refuses is halved out and kept with its reason."""
+        """Unlink one batch; what refuses is halved out and kept with its reason.
+
+        Where a user has changed one of the records meanwhile, the plan is made anew.
+        """
+        if plan.changed(model, list(batch)):
+            plan.rebuild()
+            return
         removed, refused = [], {}
         self._unlink(model, sorted(batch, reverse=True), removed, refused)
         plan.settle(model, removed)
-        for res_id, reason in refused.items():
-            plan.settle(model, [res_id], "refused", reason)
+        if refused:
+            plan.refuse(model, refused)
         self._journal(run, "unlink", model, mapping_id, batch, removed)
         if line:
             line.write(
@@ -103,6 +143,8 @@ class MigrationRollback(models.AbstractModel):
                 self.env.flush_all()
             removed += ids
         except Exception as error:
+            if getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY:
+                raise
             self.env.clear()
             if len(ids) == 1:
                 _logger.info("%s %s cannot be removed", model, ids, exc_info=error)
@@ -136,23 +178,45 @@ class MigrationRollback(models.AbstractModel):
             ]
         )
 
+    def _archive(self, run, plan):
+        """Archive what stays and is to be out of sight; say so in the plan.
+
+        Who has changed the record last, and when, stays: a later rollback still sees
+        that users have worked on it.
+        """
+        for model, reason, by_what, _count, _samples in plan.summary():
+            if plan.action(model, reason) != "archive":
+                continue
+            records = self.env[model].sudo().browse(plan.ids(model, reason, by_what))
+            for record in records.filtered("active"):
+                stamps = {
+                    "write_date": record.write_date,
+                    "write_uid": record.write_uid.id,
+                }
+                values = self.env["migration.undo.values"]
+                found = Restoration({"active": False}, {}, stamps)
+                if not values._apply(record, found):
+                    plan.archived.add((model, record.id))
+
     def _journal_kept(self, run, plan):
         reasons = self._reasons()
-        self.env["migration.log"]._append(
-            [
-                {
-                    "project_id": run.project_id.id,
-                    "run_id": run.id,
-                    "mapping_id": mapping_id,
-                    "operation": "keep",
-                    "source_id": source_id,
-                    "res_model": model,
-                    "res_id": res_id,
-                    "message": self._because(reasons, reason, by_what),
-                }
-                for model, res_id, source_id, mapping_id, reason, by_what in plan.kept()
-            ]
-        )
+        rows = []
+        for model, res_id, source_id, mapping_id, reason, by_what in plan.kept():
+            row = {
+                "project_id": run.project_id.id,
+                "run_id": run.id,
+                "mapping_id": mapping_id,
+                "operation": "keep",
+                "source_id": source_id,
+                "res_model": model,
+                "res_id": res_id,
+                "message": self._because(reasons, reason, by_what),
+            }
+            if (model, res_id) in plan.archived:
+                changes = {"before": {"active": True}, "after": {"active": False}}
+                row |= {"operation": "archive", "changes": changes}
+            rows.append(row)
+        self.env["migration.log"]._append(rows)
 
     @staticmethod
     def _because(reasons, reason, by_what):
@@ -169,84 +233,49 @@ class MigrationRollback(models.AbstractModel):
             "part": self.env._("Belongs to a record that stays."),
             "used": self.env._("Holds values of records that stay."),
             "refused": self.env._("Odoo refused to delete it:"),
+            "values": self.env._("Values that were changed since are left."),
         }
 
-    def _restore(self, run, target, force):
+    def _restore(self, run, target, choices, deadline):
         """Give records that were there before the values they had.
 
         A value that a user has changed since stays, unless that is overridden. Of
         tags and the like only those go that were added, whatever users did since.
+
+        :return: whether all of them are done
         """
-        for log_id, mapping_id, source_id, model, res_id, changes in self._updates(
-            run, target
-        ):
-            if model not in self.env:
-                continue
-            record = self.env[model].sudo().browse(res_id).exists()
-            if not record:
-                continue
-            before, after = changes["before"], changes["after"]
-            stamp = {
-                name: before.pop(name)
-                for name in ("write_date", "write_uid")
-                if name in before
-            }
-            row, now = changes.get("row"), RawRows(record)
-            bystanders = Bystanders(record if row else record.browse())
-            changed = [
-                name for name in before if not self._same(record, name, after[name])
-            ]
-            kept = [
-                name
-                for name in changed
-                if not force and record._fields[name].type not in _PLURAL
-            ]
-            values = {name: value for name, value in before.items() if name not in kept}
-            record.write(self._commands(record, values, after, force))
-            self.env.flush_all()
-            if row:
-                self._restore_row(record, row, now.rows[record.id], kept, force)
-            elif force or not changed:
-                self._restamp(record, stamp)
-            bystanders.settle()
-            self.env["migration.log"]._append(
-                [
-                    {
-                        "project_id": run.project_id.id,
-                        "run_id": run.id,
-                        "mapping_id": mapping_id,
-                        "operation": "keep" if kept else "restore",
-                        "source_id": source_id,
-                        "res_model": model,
-                        "res_id": res_id,
-                        "message": ", ".join(kept) if kept else None,
-                        "changes": {
-                            "before": after,
-                            "after": values,
-                            "restored": log_id,
-                        },
-                    }
-                ]
-            )
+        force = choices.forces("changed")
+        values = self.env["migration.undo.values"]
+        for updates in self._by_record(self._updates(run, target, force)):
+            if deadline and time.monotonic() > deadline:
+                return False
+            self._patiently(run, None, values._restore, run, updates, force)
+        return True
+
+    def _foresee(self, project, target, force):
+        """Yield ``(record, source ids, restoration)`` of what would be restored."""
+        values = self.env["migration.undo.values"].with_context(**QUIET)
+        # There is no run yet: only its project matters here.
+        run = self.env["migration.run"].new({"project_id": project.id})
+        for updates in self._by_record(self._updates(run, target, force)):
+            for record, writes, found in values._restorations(updates, force):
+                yield record, [one.source_id for one in writes if one.mine], found
 
     @staticmethod
-    def _restore_row(record, row, now, kept, force):
-        """Put back what Odoo had worked out along with the values written.
+    def _by_record(updates):
+        """``updates`` in batches; all of one record are in the same one."""
+        records = {}
+        for row in updates:
+            records.setdefault((row[3], row[4]), []).append(row)
+        for batch in split_every(BATCH, records.values()):
+            yield [row for rows in batch for row in rows]
 
-        A column that has changed since, by a user or by what a user did, stays.
+    def _updates(self, run, target, force=False):
+        """Journalled writes to records that stay, newest first, not restored yet.
+
+        What users have changed is settled, unless it is to be restored nevertheless.
         """
-        before, after = row["before"], row["after"]
-        stays = {
-            name
-            for name in before
-            if name in kept or not (force or now.get(name) == after[name])
-        }
-        if stays - {"write_date", "write_uid"}:
-            stays |= {"write_date", "write_uid"}
-        write_row(record, {k: before[k] for k in before.keys() - stays})
-
-    def _updates(self, run, target):
-        """Journalled writes to records that stay, newest first, not restored yet."""
+        settled = ["restore"] if force else ["restore", "keep"]
         scope = SQL("l.run_id = %s", target.id) if target else SQL("TRUE")
         return self.env.execute_query(
             SQL(
@@ -263,57 +292,15 @@ class MigrationRollback(models.AbstractModel):
                       AND NOT EXISTS (
                           SELECT FROM migration_log d
                            WHERE d.res_model = l.res_model AND d.res_id = l.res_id
-                             AND d.operation IN ('restore', 'keep')
+                             AND d.operation = ANY(%s)
                              AND (d.changes->>'restored')::int = l.id)
                     ORDER BY l.id DESC""",
                 run.project_id.id,
                 scope,
                 SQL("c.run_id = %s", target.id) if target else SQL("TRUE"),
+                settled,
             )
         )
-
-    @staticmethod
-    def _same(record, name, value):
-        """Whether a field still has the value the migration wrote."""
-        field = record._fields[name]
-        current = field.convert_to_write(record[name], record)
-        if field.type in ("date", "datetime"):
-            current = str(current) if current else current
-        if field.relational and field.type != "many2one":
-            return sorted(record[name].ids) == sorted(_ids(value))
-        return (current or False) == (value or False)
-
-    @staticmethod
-    def _commands(record, values, after, force):
-        """What to write so that ``values`` are there again in place of ``after``."""
-        commands = {}
-        for name, value in values.items():
-            if record._fields[name].type in _PLURAL:
-                before, written = record[name].browse(_ids(value)), _ids(after[name])
-                back = before.exists()
-                if not force:
-                    added = record[name].browse(written) - before
-                    back = (record[name] - added) | back.filtered(
-                        lambda one, written=written: one.id not in written
-                    )
-                value = [fields.Command.set(back.ids)]
-            commands[name] = value
-        return commands
-
-    def _restamp(self, record, stamp):
-        """Put back when and by whom the record was last changed."""
-        if not stamp:
-            return
-        self.env.cr.execute(
-            SQL(
-                "UPDATE %s SET write_date = %s, write_uid = %s WHERE id = %s",
-                SQL.identifier(record._table),
-                stamp.get("write_date") or None,
-                stamp.get("write_uid") or None,
-                record.id,
-            )
-        )
-        record.invalidate_recordset(flush=False)
 
     def _release(self, run, target):
         """Set the staged records whose Odoo record is gone back to pending.
@@ -352,6 +339,44 @@ class MigrationRollback(models.AbstractModel):
             )
         )
 
+    def _gone(self):
+        """Ids of the staged records whose Odoo record is no longer there."""
+        models_ = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT res_model FROM migration_record
+                    WHERE res_id IS NOT NULL AND state IN ('loaded', 'matched')"""
+            )
+        )
+        gone = []
+        for (model,) in models_:
+            if model in self.env:
+                gone += self.env.execute_query(
+                    SQL(
+                        """SELECT r.id FROM migration_record r
+                            WHERE r.res_model = %s AND r.state IN ('loaded', 'matched')
+                              AND NOT EXISTS (SELECT FROM %s t WHERE t.id = r.res_id)
+                            ORDER BY r.id""",
+                        model,
+                        SQL.identifier(self.env[model]._table),
+                    )
+                )
+        return [record_id for (record_id,) in gone]
+
+    def _release_lost(self, run):
+        """Set staged records back to pending whose record went with another one.
+
+        A message goes with its deal, a link with its contact, whatever loaded them.
+        """
+        lost = set(self._gone()) - set(run.options["gone"])
+        self.env.cr.execute(
+            SQL(
+                """UPDATE migration_record
+                      SET state = 'pending', res_model = NULL, res_id = NULL
+                    WHERE id = ANY(%s)""",
+                sorted(lost),
+            )
+        )
+
     def _release_changes(self, run, target):
         """What a delta had taken over of records that stay is a change once more."""
         project = run.project_id
@@ -368,14 +393,10 @@ class MigrationRollback(models.AbstractModel):
         self.env["migration.change"].search(gone).sudo().unlink()
         self.env["migration.conflict"].sudo().search(gone).unlink()
 
-    def _set_state(self, project):
-        """A migration of which nothing is left can be prepared anew."""
+    def _set_state(self, project, target):
+        """Where the migration is now; without its structure it is prepared anew."""
         project.invalidate_recordset()
-        if not project.loaded_count:
+        if target.kind == "prepare" or not (target or project.loaded_count):
             project.state = "staged"
-
-
-def _ids(value):
-    if not value:
-        return []
-    return value if isinstance(value, list) else [value]
+        elif project.state == "loaded" and not project.loaded_count:
+            project.state = "prepared"

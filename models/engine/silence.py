@@ -9,8 +9,10 @@ would leave Odoo, notify a user or wake a scheduled job does not happen.
 import functools
 import weakref
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from odoo import models
+from odoo.tools import SQL
 
 # Cursors that are silent. Not a key of ``cr.cache``, which Odoo empties whenever a
 # savepoint is rolled back: one bad record would end the silence.
@@ -104,6 +106,10 @@ GUARDS = {
         "_setup_alarms": _nothing,
     },
 }
+# How automation rules find the records for which a moment has come.
+_DUE = "_search_time_based_automation_records"
+# A chunk is loaded in less.
+_CHUNK_TIME = timedelta(minutes=2)
 # The same for every model that has a chatter.
 THREAD_GUARDS = {
     "_notify_thread": _no_list,
@@ -111,6 +117,51 @@ THREAD_GUARDS = {
     "_message_auto_subscribe_notify": _nothing,
     "message_subscribe": _nothing,
 }
+
+
+def _not_yet_due(origin):
+    """Time-based rules do not take what a migration did for something that happened.
+
+    A migrated record is not due at moments before its load, all of which have come
+    to a rule that has never run; nor because it was created or changed by the load.
+    """
+
+    @functools.wraps(origin)
+    def search(self, *, until):
+        records = origin(self, until=until)
+        loaded = _loaded(records)
+        if not loaded:
+            return records
+        migrated = records.browse(loaded)
+        moment = max(loaded.values())
+        records -= origin(self, until=min(moment, until)) & migrated
+        name = self.trg_date_id.name
+        return records - migrated.filtered(
+            lambda one: _is_close(one[name], loaded[one.id])
+        )
+
+    search._migration_guard = True
+    return search
+
+
+def _loaded(records):
+    """``{id: when it was loaded}`` of the migrated ones of ``records``."""
+    return dict(
+        records.env.execute_query(
+            SQL(
+                """SELECT res_id, max(date) FROM migration_log
+                    WHERE res_model = %s AND res_id = ANY(%s)
+                      AND operation = 'create' GROUP BY res_id""",
+                records._name,
+                records.ids,
+            )
+        )
+    )
+
+
+def _is_close(value, moment):
+    """Whether a value was given by the transaction that began at ``moment``."""
+    return isinstance(value, datetime) and abs(value - moment) < _CHUNK_TIME
 
 
 class MigrationSilence(models.AbstractModel):
@@ -126,14 +177,25 @@ class MigrationSilence(models.AbstractModel):
             if getattr(origin, "_migration_guard", False):
                 continue
             setattr(model_class, method, _guard(origin, instead))
+        for model_class in self._rules():
+            origin = getattr(model_class, _DUE)
+            if not getattr(origin, "_migration_guard", False):
+                setattr(model_class, _DUE, _not_yet_due(origin))
         return res
 
     def _unregister_hook(self):
         res = super()._unregister_hook()
-        for model_class, method, _instead in self._guarded_methods():
+        guarded = [(one, method) for one, method, _new in self._guarded_methods()]
+        guarded += [(model_class, _DUE) for model_class in self._rules()]
+        for model_class, method in guarded:
             if getattr(model_class.__dict__.get(method), "_migration_guard", False):
                 delattr(model_class, method)
         return res
+
+    def _rules(self):
+        """The registry class of automation rules, where they are installed."""
+        model_class = self.env.registry.models.get("base.automation")
+        return [model_class] if model_class and hasattr(model_class, _DUE) else []
 
     def _guarded_methods(self):
         """Yield ``(registry class, method name, replacement)`` of what is installed."""

@@ -7,10 +7,11 @@ when a record that stays needs it; the last one spreads until nothing more is ad
 
 from odoo.tools import SQL
 
-# External ids go with their record in any case, and are nobody's work.
-_NOT_ADDED = ("ir.model.data",)
-# What the ORM writes into a column of a record that has no value there.
-_NO_VALUES = ("", "0", "0.0", "0.00", "false")
+from .undo_choice import Choices
+from .undo_references import References
+
+# Archived, an activity is done to Odoo.
+_NOT_ARCHIVED = ("mail.activity",)
 
 
 class UndoPlan:
@@ -18,17 +19,28 @@ class UndoPlan:
 
     :param project: ``migration.project`` record
     :param run: ``migration.run`` whose work is undone; all runs without it
-    :param bool force: remove what users have changed or added, too
+    :param choices: :class:`Choices` for what cannot just be removed
+
+    ``archived`` are the ``(model, id)`` of what was archived instead of removed.
     """
 
-    def __init__(self, project, run=None, force=False):
+    def __init__(self, project, run=None, choices=None):
         self.env = project.env
-        self._project, self._run, self._force = project, run, force
+        self._project, self._run = project, run
+        self._choices = choices or Choices()
+        self._refused = {}
+        self.archived = set()
         self._build()
+
+    def rebuild(self):
+        """Work the plan out anew; what Odoo has refused to delete stays refused."""
+        self._build()
+        for (model, res_id), by_what in self._refused.items():
+            self._settle_refused(model, [res_id], by_what)
+        self.spread()
 
     def _build(self):
         self.env.flush_all()
-        scope = SQL("l.run_id = %s", self._run.id) if self._run else SQL("TRUE")
         self.env.cr.execute("DROP TABLE IF EXISTS pg_temp.migration_undo")
         self.env.cr.execute(
             SQL(
@@ -39,6 +51,7 @@ class UndoPlan:
                           (SELECT max(o.date) FROM migration_log o
                             WHERE o.res_model = l.res_model AND o.res_id = l.res_id
                               AND o.operation IN ('create', 'update')) AS since,
+                          max(l.run_id) IS NULL AS aside,
                           NULL::text AS reason, NULL::text AS by_what
                      FROM migration_log l
                     WHERE l.project_id = %s AND l.operation = 'create' AND %s
@@ -48,7 +61,7 @@ class UndoPlan:
                              AND u.operation = 'unlink' AND u.id > l.id)
                     GROUP BY l.res_model, l.res_id""",
                 self._project.id,
-                scope,
+                self._scope(),
             )
         )
         self.env.cr.execute(
@@ -56,9 +69,21 @@ class UndoPlan:
         )
         self.env.cr.execute("ANALYZE pg_temp.migration_undo")
         self._drop_gone()
-        if not self._force:
+        if not self._choices.forces("changed"):
             self._keep_changed()
-        self._keep_needed()
+        self.spread()
+
+    def _scope(self):
+        """Which entries ``l`` of the journal are taken back.
+
+        Users that were made for owners are no run's work: they go with a load, if
+        nothing needs them then.
+        """
+        if not self._run:
+            return SQL("TRUE")
+        if self._run.kind not in ("load", "delta"):
+            return SQL("l.run_id = %s", self._run.id)
+        return SQL("(l.run_id = %s OR l.run_id IS NULL)", self._run.id)
 
     def models(self):
         """Names of the models that have records in the plan."""
@@ -133,60 +158,26 @@ class UndoPlan:
         for model in self.models():
             self._mark(model, "changed", condition, SQL("NULL"))
 
-    def _attached(self):
-        """``(model, id column, model column)`` of all that hangs on any record."""
-        for name, model in self.env.items():
-            if not model._auto or model._abstract or model._transient:
-                continue
-            for field in model._fields.values():
-                if field.type == "many2one_reference" and field.store:
-                    other = model._fields.get(field.model_field)
-                    if other is not None and other.store and other.type == "char":
-                        if not name.startswith("migration.") and name not in _NOT_ADDED:
-                            yield name, field.name, field.model_field
-
-    def _attached_condition(self, name, column, model_column):
-        """A row of ``name`` that stays hangs on the record."""
-        other = self.env[name]
-        later = SQL("t.create_date > u.since") if other._log_access else SQL("TRUE")
-        return SQL(
-            """EXISTS (SELECT FROM %(table)s t
-                        WHERE t.%(model)s = u.model AND t.%(column)s = u.res_id
-                          AND %(stays)s)""",
-            table=SQL.identifier(other._table),
-            model=SQL.identifier(model_column),
-            column=SQL.identifier(column),
-            stays=self._stays(name, later),
+    def changed(self, model, ids):
+        """Whether users have changed any of these records since the plan was made."""
+        if self._choices.forces("changed") or not self.env[model]._log_access:
+            return False
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT 1 FROM pg_temp.migration_undo u JOIN %s t ON t.id = u.res_id
+                    WHERE u.model = %s AND u.res_id = ANY(%s)
+                      AND t.write_date > u.since AND NOT %s LIMIT 1""",
+                SQL.identifier(self.env[model]._table),
+                model,
+                ids,
+                self._by_migration(SQL("t.write_date")),
+            )
         )
+        return bool(rows)
 
-    def _stays(self, model, foreign):
-        """Row ``t`` is kept, or is nobody's of the migration and ``foreign`` holds."""
-        kept = SQL(
-            """EXISTS (SELECT FROM pg_temp.migration_undo o
-                        WHERE o.model = %s AND o.res_id = t.id
-                          AND o.reason IS NOT NULL)""",
-            model,
-        )
-        if self._force:
-            return kept
-        return SQL("(%s OR (%s AND %s))", kept, self._foreign(model), foreign)
-
-    def _foreign(self, model):
-        """Whether row ``t`` of a model's table is none of those to be removed."""
-        return SQL(
-            """NOT EXISTS (SELECT FROM pg_temp.migration_undo o
-                            WHERE o.model = %s AND o.res_id = t.id
-                              AND o.reason IS NULL)""",
-            model,
-        )
-
-    def _keep_needed(self):
+    def spread(self):
         """Keep what a record that stays refers to, and so on."""
-        self._planned = set(self.models())
-        references = [
-            (model, [*self._references(model), *self._owners(model)])
-            for model in self.models()
-        ]
+        references = References(self._project, self._choices, self.models()).all()
         changed = True
         while changed:
             changed = False
@@ -195,218 +186,32 @@ class UndoPlan:
                     changed |= bool(
                         self._mark(model, reason, condition, SQL("%s", other))
                     )
+        if self._run:
+            self.env.cr.execute(
+                "DELETE FROM pg_temp.migration_undo WHERE aside AND reason IS NOT NULL"
+            )
 
-    def _references(self, model):
-        """Yield ``(reason, other model, condition)`` of all that refers to a model."""
-        for other, column, model_column in self._attached():
-            condition = self._attached_condition(other, column, model_column)
-            yield "added", other, condition
-        table = self.env[model]._table
-        by_table = {
-            other._table: name
-            for name, other in self.env.items()
-            if other._auto and not other._abstract
-        }
+    def action(self, model, reason):
+        """What happens to the planned records of ``model`` with this ``reason``."""
+        if not reason:
+            return "remove"
+        active = self.env[model]._fields.get("active")
+        possible = active and active.store and model not in _NOT_ARCHIVED
+        return "archive" if possible and self._choices.archives(reason) else "keep"
+
+    def ids(self, model, reason, by_what):
+        """Ids of the planned records of ``model`` that have this reason."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT c.conrelid::regclass::text, a.attname
-                     FROM pg_constraint c
-                     JOIN pg_attribute a
-                       ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-                    WHERE c.contype = 'f' AND c.confrelid = %s::regclass
-                      AND c.conrelid::regclass::text NOT LIKE 'migration\\_%%'""",
-                table,
-            )
-        )
-        for other_table, column in rows:
-            other = by_table.get(other_table.strip('"'))
-            if other:
-                yield "needed", other, self._row_condition(other, column)
-        for relation, own, theirs, other in self._owners_of(model):
-            yield (
-                "needed",
-                other,
-                SQL(
-                    """EXISTS (SELECT FROM %s r JOIN %s t ON t.id = r.%s
-                            WHERE r.%s = u.res_id AND %s)""",
-                    SQL.identifier(relation),
-                    SQL.identifier(self.env[other]._table),
-                    SQL.identifier(theirs),
-                    SQL.identifier(own),
-                    self._foreign(other),
-                ),
-            )
-
-    def _owners(self, model):
-        """Yield the condition by which a record that stays keeps its history.
-
-        Its notes, activities and files stay with it.
-        """
-        for name, column, model_column in self._attached():
-            if name != model:
-                continue
-            yield (
-                "part",
+                """SELECT res_id FROM pg_temp.migration_undo
+                    WHERE model = %s AND reason IS NOT DISTINCT FROM %s
+                      AND by_what IS NOT DISTINCT FROM %s ORDER BY log_id""",
                 model,
-                SQL(
-                    """EXISTS (SELECT FROM %(table)s t
-                             JOIN pg_temp.migration_undo o
-                               ON o.model = t.%(model)s AND o.res_id = t.%(column)s
-                            WHERE t.id = u.res_id AND o.reason IS NOT NULL)""",
-                    table=SQL.identifier(self.env[model]._table),
-                    model=SQL.identifier(model_column),
-                    column=SQL.identifier(column),
-                ),
-            )
-        for field in self._wholes(model):
-            yield (
-                "part",
-                field.comodel_name,
-                SQL(
-                    """EXISTS (SELECT FROM %s t
-                             JOIN pg_temp.migration_undo o
-                               ON o.model = %s AND o.res_id = t.%s
-                            WHERE t.id = u.res_id AND o.reason IS NOT NULL
-                              AND o.mapping_id = u.mapping_id
-                              AND o.source_id = u.source_id)""",
-                    SQL.identifier(self.env[model]._table),
-                    field.comodel_name,
-                    SQL.identifier(field.name),
-                ),
-            )
-        if model == "ir.model.fields":
-            for condition in self._used_fields():
-                yield "used", model, condition
-        if model == "ir.model.fields.selection":
-            for condition in self._used_options():
-                yield "used", model, condition
-
-    def _used_options(self):
-        """Yield the condition by which an option that records have stays."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT o.id, f.model, f.name, o.value
-                     FROM pg_temp.migration_undo u
-                     JOIN ir_model_fields_selection o
-                       ON o.id = u.res_id AND u.model = 'ir.model.fields.selection'
-                     JOIN ir_model_fields f ON f.id = o.field_id"""
+                reason or None,
+                by_what or None,
             )
         )
-        for option_id, model, name, value in rows:
-            if model in self.env and name in self.env[model]._fields:
-                yield SQL(
-                    """u.res_id = %s AND EXISTS (
-                        SELECT FROM %s t WHERE %s AND t.%s = %s)""",
-                    option_id,
-                    SQL.identifier(self.env[model]._table),
-                    self._foreign(model),
-                    SQL.identifier(name),
-                    value,
-                )
-
-    def _used_fields(self):
-        """Yield the condition by which a custom field that holds values stays."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT f.id, f.model, f.name
-                     FROM pg_temp.migration_undo u JOIN ir_model_fields f
-                       ON f.id = u.res_id AND u.model = 'ir.model.fields'"""
-            )
-        )
-        for field_id, model, name in rows:
-            if model not in self.env or name not in self.env[model]._fields:
-                continue
-            field = self.env[model]._fields[name]
-            if field.type == "many2many":
-                yield SQL(
-                    """u.res_id = %s AND EXISTS (
-                        SELECT FROM %s r JOIN %s t ON t.id = r.%s WHERE %s)""",
-                    field_id,
-                    SQL.identifier(field.relation),
-                    SQL.identifier(self.env[model]._table),
-                    SQL.identifier(field.column1),
-                    self._foreign(model),
-                )
-            elif field.store:
-                yield SQL(
-                    """u.res_id = %s AND EXISTS (
-                        SELECT FROM %s t WHERE %s
-                           AND COALESCE(t.%s::text, '') NOT IN (%s))""",
-                    field_id,
-                    SQL.identifier(self.env[model]._table),
-                    self._foreign(model),
-                    SQL.identifier(name),
-                    SQL(", ").join(SQL("%s", one) for one in _NO_VALUES),
-                )
-
-    def _row_condition(self, other, column):
-        """A row of ``other`` that stays refers to the record.
-
-        What Odoo made along with the record itself goes with it; what was there
-        before it, or has been added since, does not.
-        """
-        model = self.env[other]
-        before = SQL("TRUE")
-        if model._log_access:
-            before = SQL(
-                "(t.create_date IS DISTINCT FROM u.made AND NOT %s)",
-                self._goes_along(model),
-            )
-        return SQL(
-            "EXISTS (SELECT FROM %s t WHERE t.%s = u.res_id AND %s)",
-            SQL.identifier(model._table),
-            SQL.identifier(column),
-            self._stays(other, before),
-        )
-
-    def _goes_along(self, model):
-        """Row ``t`` was made along with a record that goes, and is deleted with it.
-
-        The attendee of a meeting is one: it is no work of its own.
-        """
-        conditions = [
-            SQL(
-                """EXISTS (SELECT FROM pg_temp.migration_undo o
-                            WHERE o.model = %s AND o.res_id = t.%s
-                              AND o.reason IS NULL AND o.made = t.create_date)""",
-                field.comodel_name,
-                SQL.identifier(field.name),
-            )
-            for field in self._wholes(model._name)
-        ]
-        return SQL("(%s)", SQL(" OR ").join(conditions)) if conditions else SQL("FALSE")
-
-    def _wholes(self, model):
-        """Fields of ``model`` that name a planned record which it is deleted with."""
-        return [
-            field
-            for field in self.env[model]._fields.values()
-            if field.type == "many2one"
-            and field.store
-            and field.ondelete == "cascade"
-            and field.comodel_name in self._planned
-        ]
-
-    def _owners_of(self, model):
-        """``(relation table, own column, owner column, owner model)`` of tags etc.
-
-        A tag is needed by the records that carry it, not the other way round: only
-        structure is looked at.
-        """
-        mappings = self._project.with_context(active_test=False).mapping_ids
-        if model not in mappings.filtered("schema").mapped("res_model"):
-            return
-        for name, other in self.env.items():
-            if not other._auto or other._abstract or other._transient:
-                continue
-            for field in other._fields.values():
-                if (
-                    field.type == "many2many"
-                    and field.store
-                    and field.comodel_name == model
-                    and field.relation
-                ):
-                    yield field.relation, field.column2, field.column1, name
+        return [res_id for (res_id,) in rows]
 
     def _mark(self, model, reason, condition, by_what):
         """Give rows of ``model`` that fulfil ``condition`` a reason; their number."""
@@ -470,24 +275,30 @@ class UndoPlan:
             )
         )
 
-    def settle(self, model, ids, reason=None, by_what=None):
-        """Take removed records out of the plan, or keep them for ``reason``."""
-        if reason:
-            self.env.cr.execute(
-                SQL(
-                    """UPDATE pg_temp.migration_undo SET reason = %s, by_what = %s
-                        WHERE model = %s AND res_id = ANY(%s)""",
-                    reason,
-                    by_what,
-                    model,
-                    ids,
-                )
-            )
-            return
+    def settle(self, model, ids):
+        """Take removed records out of the plan."""
         self.env.cr.execute(
             SQL(
                 "DELETE FROM pg_temp.migration_undo"
                 " WHERE model = %s AND res_id = ANY(%s)",
+                model,
+                ids,
+            )
+        )
+
+    def refuse(self, model, refused):
+        """Keep what Odoo refuses to delete, ``{id: why}``, and what that needs."""
+        for res_id, reason in refused.items():
+            self._refused[model, res_id] = reason
+            self._settle_refused(model, [res_id], reason)
+        self.spread()
+
+    def _settle_refused(self, model, ids, by_what):
+        self.env.cr.execute(
+            SQL(
+                """UPDATE pg_temp.migration_undo SET reason = 'refused', by_what = %s
+                    WHERE model = %s AND res_id = ANY(%s)""",
+                by_what,
                 model,
                 ids,
             )

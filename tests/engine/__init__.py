@@ -1,3 +1,5 @@
+from importlib.util import find_spec
+
 from . import test_deriver
 from . import test_delta
 from . import test_differential
@@ -26,3 +28,7 @@ from . import test_values
 from . import test_matching
 from . import test_match_rules
 from . import test_match_review
+
+# Only the tests need it: a database without it runs the others.
+if find_spec("hypothesis"):
+    from . import test_properties
