@@ -12,6 +12,7 @@ TARGETS = (
     "crm.team.member",
     "ir.attachment",
     "ir.model.fields",
+    "ir.model.fields.selection",
     "ir.ui.view",
     "mail.activity",
     "mail.message",

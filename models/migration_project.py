@@ -10,7 +10,6 @@ from odoo.addons.base.models.res_partner import _tz_get
 from ..lib.nothing import parse_words
 from ..lib.topology import sort_by_reference
 from ..lib.values.names import match_key
-from .connector.base import ChainedDocuments
 from .engine.engine import CHUNK
 
 # Confidence from which a proposal is confirmed by “Confirm Sure Ones”.
@@ -25,6 +24,8 @@ class MigrationProject(models.Model):
         "migration.sign.off",
         "migration.reconciliation",
         "migration.billing",
+        "migration.project.connection",
+        "migration.project.screens",
         "migration.project.delta",
         "migration.project.repair",
         "migration.project.purge",
@@ -316,13 +317,6 @@ class MigrationProject(models.Model):
         )._confirm()
         return True
 
-    def action_download_specification(self):
-        """Download the mapping as a workbook."""
-        self.check_access("read")
-        self.ensure_one()
-        wizard = self.env["migration.mapping.wizard"].create({"project_id": self.id})
-        return wizard.action_specification()
-
     def action_prepare(self):
         """Create the structure: custom fields, pipelines, stages, tags."""
         self._check_confirmed()
@@ -340,19 +334,6 @@ class MigrationProject(models.Model):
         self._check_manager()
         self._check_prepared()
         return self._queue("dry_run")
-
-    def action_retry_failed(self):
-        """Let the next load try failed and held records again."""
-        self.check_access("read")
-        self._retry()
-        return True
-
-    def action_download_failed(self):
-        """Download the failed records, to correct them and upload them again."""
-        self.check_access("read")
-        self.ensure_one()
-        mappings = self.with_context(active_test=False).mapping_ids
-        return self.env["migration.failed.file"]._download(self, mappings)
 
     def _queue(self, kind, **options):
         run = self.env["migration.run"]._start(self, kind, **options)
@@ -426,41 +407,6 @@ class MigrationProject(models.Model):
             )
         )
 
-    def _connectors(self):
-        """The connectors this migration reads with: uploads, and its connection's."""
-        connectors = [self.env["migration.connector.file"]]
-        return connectors + [one._connector() for one in self.connection_ids]
-
-    def _documents(self):
-        """A context manager that gives the documents of all connectors by path."""
-        return ChainedDocuments([one._documents(self) for one in self._connectors()])
-
-    def action_connect(self):
-        """Open the connection to the source's API, made on first use."""
-        self.check_access("read")
-        self.ensure_one()
-        connection = self.connection_ids or self._connect()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Connection"),
-            "res_model": "migration.connection",
-            "res_id": connection.id,
-            "view_mode": "form",
-        }
-
-    def _connect(self, **values):
-        """Make the connection, prefilled with what is known of the source."""
-        source = self.source_id
-        return self.env["migration.connection"].create(
-            {
-                "project_id": self.id,
-                "base_url": source.base_url or "https://",
-                "auth": source.auth or "bearer",
-                "auth_options": source.auth_options,
-                **values,
-            }
-        )
-
     def _ordered_mappings(self):
         """Active mappings that load records, referenced ones before the others."""
         mappings = self.mapping_ids.filtered(
@@ -482,85 +428,3 @@ class MigrationProject(models.Model):
     def _database_message(self, error):
         """What went wrong outside of our own code, as one line."""
         return " ".join(str(error).split()) or type(error).__name__
-
-    def action_open_records(self):
-        """Open the staged records of this project."""
-        return self._open("migration_record_action")
-
-    def action_open_failed(self):
-        """Open the staged records that failed."""
-        return self._open(
-            "migration_record_action", [("state", "in", ("failed", "held"))]
-        )
-
-    def action_open_log(self):
-        """Open the audit log of this project."""
-        return self._open("migration_log_action")
-
-    def action_open_mappings(self):
-        """Open the lines of the mapping."""
-        return self._open("migration_mapping_field_action")
-
-    def action_open_values(self):
-        """Open the values that are translated, those without a translation first."""
-        return self._open(
-            "migration_mapping_value_action",
-            [("field_id.kind", "=", "value_mapping"), ("count", ">", 0)],
-        )
-
-    def action_open_owners(self):
-        """Open the owners and the users their records go to."""
-        return self._open("migration_owner_action")
-
-    def action_download_owners(self):
-        """Download the report of the owners as a workbook."""
-        self.ensure_one()
-        self.check_access("read")
-        content = self.env["migration.owner.report"]._workbook(self)
-        return self._download(f"owners_{self.key}.xlsx", content)
-
-    def action_open_automations(self):
-        """Open the automations of the source, which people rebuild in Odoo."""
-        return self._open("migration_automation_action")
-
-    def action_download_automations(self):
-        """Download the blueprint of all automations as JSON."""
-        self.ensure_one()
-        self.check_access("read")
-        content = self.automation_ids._blueprints()
-        return self._download(f"automations_{self.key}.json", content)
-
-    def action_open_findings(self):
-        """Open what was found in the data."""
-        return self._open("migration_finding_action")
-
-    def action_audit_report(self):
-        """Show the audit report as a page."""
-        self.check_access("read")
-        self.ensure_one()
-        report = self.env.ref("crm_migration.audit_report_action")
-        return report.report_action(self, config=False)
-
-    def action_download_audit(self):
-        """Download the audit report as a workbook."""
-        self.ensure_one()
-        self.check_access("read")
-        content = self.env["migration.report.xlsx"]._workbook(self)
-        return self._download(f"audit_{self.key}.xlsx", content)
-
-    def _download(self, name, content):
-        attachment = self.env["migration.failed.file"]._attach(self, name, content)
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{attachment.id}?download=true",
-            "target": "download",
-        }
-
-    def _open(self, xml_id, domain=()):
-        self.check_access("read")
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            f"crm_migration.{xml_id}"
-        )
-        domain = [("project_id", "=", self.id), *domain]
-        return {**action, "domain": domain, "context": {"default_project_id": self.id}}

@@ -158,8 +158,8 @@ class MigrationRecord(models.Model):
 
     def _compute_change_text(self):
         for record in self:
-            before, after = record.payload or {}, record.next_payload
-            names = {} if after is None else {**before, **after}
+            before, after = record.payload or {}, record.next_payload or {}
+            names = {**before, **after} if record.next_hash else {}
             record.change_text = "\n".join(
                 f"{name}: {before.get(name) or ''} → {after.get(name) or ''}"
                 for name in names

@@ -37,7 +37,7 @@ class TestBadRows(BadInputCase):
         self.assertLanded(project, ("contact", "CN-1"))
         self.load(project)
         self.assertEqual(self.staged(project, "contact", "CN-2").state, "failed")
-        project.action_retry_failed()
+        project._retry()
         self.load(project)
         self.assertEqual(self.target(project, "contact", "CN-2").name, "O␀le Bo")
 
@@ -57,7 +57,7 @@ class TestBadRows(BadInputCase):
             self.assertIn(f"contacts.csv, row {row}: the row has {cells} cells", error)
             self.assertIn("header has 5", error)
         self.assertLanded(project, ("contact", "CN-1"), ("contact", "CN-2"))
-        project.action_retry_failed()
+        project._retry()
         self.assertEqual(self.staged(project, "contact", "CN-3").state, "failed")
 
     def test_a_row_without_an_id_fails_alone(self):

@@ -121,7 +121,7 @@ class TestMigrationProject(MigrationCase):
             [("project_id", "=", project.id), ("state", "=", "failed")]
         )
         self.assertEqual(len(failed), 2)
-        project.action_retry_failed()
+        project._retry()
         value, row = failed
         self.assertEqual((value.state, value.error), ("pending", False))
         self.assertEqual((row.state, row.error_code), ("failed", "ragged_row"))

@@ -76,7 +76,7 @@ class TestUnknownSalesforce(UnknownExportCase):
     def test_what_follows_a_missing_parent_loads_once_it_may_be_empty(self):
         project = self.loaded()
         self.line(project, "company", "parent_id").on_missing = "empty"
-        project.action_retry_failed()
+        project._retry()
         self.load(project)
         counts = self.counts(project)
         self.assertEqual(counts["company"], {"loaded": 13})

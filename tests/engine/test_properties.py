@@ -112,7 +112,7 @@ class TestProperties(MigrationCase):
         self.run_step(self.project, "load")
 
     def do_retry(self):
-        self.project.action_retry_failed()
+        self.project._retry()
 
     def do_correct(self):
         """The missing company of a deal is corrected in the source."""

@@ -163,7 +163,7 @@ class MigrationVerifyCounts(models.AbstractModel):
             expected=linked,
             found=linked - len(gone),
             verdict="1_failed" if gone else "3_ok",
-            message=gone and self.env._("Deleted in Odoo: %s", names),
+            message=self.env._("Deleted in Odoo: %s", names) if gone else "",
             res_model="migration.record",
             domain=[("id", "in", [id_ for id_, _name in gone[:500]])] if gone else None,
         )
@@ -197,7 +197,7 @@ class MigrationVerifyCounts(models.AbstractModel):
             expected=0,
             found=len(rows),
             verdict="1_failed" if rows else "3_ok",
-            message=rows and ", ".join(sorted(key for key, _ids in rows)[:5]),
+            message=", ".join(sorted(key for key, _ids in rows)[:5]),
             res_model=model._name,
             domain=[("id", "in", ids)] if ids else None,
         )
@@ -236,7 +236,7 @@ class MigrationVerifyCounts(models.AbstractModel):
                 expected=0,
                 found=len(rows),
                 verdict="1_failed" if rows else "3_ok",
-                message=rows and ", ".join(key for _id, key in rows[:5]),
+                message=", ".join(key for _id, key in rows[:5]),
                 res_model=model,
                 domain=[("id", "in", [id_ for id_, _key in rows[:500]])]
                 if rows

@@ -1,0 +1,88 @@
+from lxml import etree
+
+from odoo.tests import new_test_user
+
+from .common import DEMO, MigrationCase
+
+# Names that the web client gives a meaning of its own in the context of a view.
+RESERVED = {"parent", "context", "uid", "active_id", "active_ids", "active_model"}
+
+
+class TestScreens(MigrationCase):
+    """Every screen of the addon opens, on the records of a whole migration."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.project = cls.migrate(
+            path=DEMO.with_name("case_file.zip"), source="case_file"
+        )
+        for kind in ("sample", "dry_run", "verify"):
+            cls.run_step(cls.project, kind, **cls.options(kind))
+        cls.project._connect(base_url="https://crm.example.com")
+        cls.manager = new_test_user(
+            cls.env,
+            "screens",
+            "crm_migration.group_manager,sales_team.group_sale_manager",
+        )
+
+    @classmethod
+    def options(cls, kind):
+        return cls.project._sample_options() if kind == "sample" else {}
+
+    def models(self):
+        """The addon's models that have views, with their records."""
+        for name in sorted(self.env):
+            model = self.env[name]
+            if name.startswith("migration.") and not (
+                model._abstract or model._transient
+            ):
+                yield model.with_user(self.manager)
+
+    def fields_of(self, model, kind):
+        """Fields a view of the model shows, with those of the lists inside it."""
+        arch = etree.fromstring(model.get_view(view_type=kind)["arch"])
+        found = {}
+        for node in arch.iter("field"):
+            name = node.get("name")
+            outer = next(
+                (one for one in node.iterancestors("field") if one is not node), None
+            )
+            if outer is None:
+                found.setdefault(name, {})
+            else:
+                inner = found.setdefault(outer.get("name"), {})
+                inner.setdefault("fields", {})[name] = {}
+        return found
+
+    def test_forms_and_lists_open(self):
+        opened = set()
+        for model in self.models():
+            records = model.search([], limit=50)
+            for kind in ("form", "list"):
+                shown = self.fields_of(model, kind)
+                with self.subTest(model=model._name, kind=kind):
+                    told = records.web_read(shown)
+                    self.assertEqual(len(told), len(records))
+                    if records:
+                        opened.add(model._name)
+        self.assertLessEqual(
+            {
+                "migration.project",
+                "migration.record",
+                "migration.run",
+                "migration.log",
+                "migration.finding",
+                "migration.mapping",
+                "migration.sample.line",
+                "migration.check",
+                "migration.checklist",
+                "migration.connection",
+                "migration.rehearsal.line",
+            },
+            opened,
+        )
+
+    def test_no_field_has_a_name_the_web_client_uses(self):
+        for model in self.models():
+            self.assertFalse(RESERVED & model._fields.keys(), model._name)
