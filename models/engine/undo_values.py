@@ -57,6 +57,7 @@ class Restoration:
     :param dict stamps: when and by whom the record is said to be last changed
     :param list rows: columns before and after each write, the newest first
     :param bool force: whatever users have changed since
+    :param set below: names in ``values`` of the time before all ``rows``
     """
 
     values: dict
@@ -64,6 +65,7 @@ class Restoration:
     stamps: dict
     rows: list = field(default_factory=list)
     force: bool = False
+    below: set = field(default_factory=set)
 
     def columns(self, now):
         """Columns to put back of the row that was ``now``, the record's values aside.
@@ -158,7 +160,7 @@ class MigrationUndoValues(models.AbstractModel):
 
     def _plan(self, record, writes, force):
         """The :class:`Restoration` of a record; nothing is written."""
-        values, settled = {}, {write.id: {} for write in writes if write.mine}
+        values, settled, below = {}, {one.id: {} for one in writes if one.mine}, set()
         names = dict.fromkeys(
             name
             for write in reversed(writes)
@@ -175,13 +177,15 @@ class MigrationUndoValues(models.AbstractModel):
                 self._take_out(record, name, chain, values, settled)
             else:
                 last = untouched and writes[-1].has(name)
-                self._walk(record, name, chain, values, settled, last, force)
+                lowest = self._walk(record, name, chain, values, settled, last, force)
+                if lowest and not lowest.row:
+                    below.add(name)
         stamps = self._stamps(record, writes, untouched or force)
         rows = []
         for write in reversed(writes):
             if write.row and (write.mine or (rows and write.undone)):
                 rows.append(write.row)
-        return Restoration(values, settled, stamps, rows, force)
+        return Restoration(values, settled, stamps, rows, force, below)
 
     @staticmethod
     def _settle(chain, name, settled, fate):
@@ -190,15 +194,18 @@ class MigrationUndoValues(models.AbstractModel):
                 settled[write.id].setdefault(name, fate)
 
     def _walk(self, record, name, chain, values, settled, untouched, force):
-        """Go down the writes to one field, as far as they are taken back."""
+        """Go down the writes to one field, as far as they are taken back.
+
+        :return: the lowest of them, None where the field stays as it is
+        """
         active = [write for write in chain if name not in write.undone]
         untouched = untouched and active[-1] is chain[-1]
         if not active[-1].mine:
             self._settle(chain, name, settled, LATER)
-            return
+            return None
         if not (force or untouched or self._same(record, name, active[-1].after[name])):
             self._settle(chain, name, settled, CHANGED)
-            return
+            return None
         above = None
         for write in reversed(chain):
             undone = name in write.undone
@@ -212,6 +219,7 @@ class MigrationUndoValues(models.AbstractModel):
                 settled[write.id][name] = None
             above = write
         values[name] = above.before[name]
+        return above
 
     @staticmethod
     def _adjacent(name, write, above):
@@ -270,6 +278,7 @@ class MigrationUndoValues(models.AbstractModel):
                 record.write(self._commands(record, restoration.values))
                 self.env.flush_all()
                 write_row(record, restoration.columns(now))
+                self._write_below(record, restoration)
                 self._restamp(record, restoration.stamps)
                 bystanders.settle()
         except Exception as error:
@@ -278,6 +287,13 @@ class MigrationUndoValues(models.AbstractModel):
             self.env.clear()
             return self.env["migration.engine"]._say(error)
         return None
+
+    def _write_below(self, record, restoration):
+        """The rows end where those of a load begin, which Odoo itself has to write."""
+        if restoration.rows and restoration.below:
+            values = {name: restoration.values[name] for name in restoration.below}
+            record.write(self._commands(record, values))
+            self.env.flush_all()
 
     @staticmethod
     def _commands(record, values):
