@@ -339,12 +339,7 @@ def _sample(env, arguments):
         if count:
             _say(f"{label}: {count}")
     for line in lines._to_look_at():
-        told = line._as_dict()
-        _say(
-            f"! {told['object']} {told['source_id']} {told['field'] or ''}: "
-            f"{told['verdict']}, {told['source_value']!r} is {told['odoo_value']!r}"
-            f" {told['reason'] or ''}"
-        )
+        _say(f"! {_compared(line._as_dict())}")
     _say(f"{run.options['chosen']} records, seed {run.options['seed']}")
     if arguments.csv:
         _write_file(arguments.csv, project._sample_csv())
@@ -352,6 +347,16 @@ def _sample(env, arguments):
         diff = [line._as_dict() for line in lines]
         _write_json(arguments.json, {**project._status(), "diff": diff})
     return INCOMPLETE if lines._to_look_at() else DONE
+
+
+def _compared(told):
+    """What is wrong with a value, or with a record as a whole, in a line."""
+    place = " ".join(filter(None, (told["object"], told["source_id"], told["field"])))
+    values = ""
+    if told["field"]:
+        values = f", {told['source_value']!r} is {told['odoo_value']!r}"
+    reason = f". {told['reason']}" if told["reason"] else ""
+    return f"{place}: {told['verdict']}{values}{reason}"
 
 
 def _approve(env, arguments):

@@ -82,12 +82,15 @@ class MigrationProject(models.Model):
         }
 
     def _errors(self):
-        """The first failed, held and skipped records, with all that is known."""
+        """The first failed, held and skipped records, with all that is known.
+
+        What a purge has set aside is no error: nothing was wrong with it.
+        """
         records = self.env["migration.record"].search(
             [
                 ("project_id", "=", self.id),
                 ("state", "in", ("failed", "held", "skipped")),
-                ("error_code", "!=", False),
+                ("error_code", "not in", (False, "purged")),
             ],
             limit=_ERRORS_LISTED,
         )

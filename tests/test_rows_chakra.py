@@ -236,6 +236,25 @@ class TestChakraExport(ChakraRows, MigrationCase):
 class TestChakraRows(MigrationCase):
     """Small exports for what one good export does not have."""
 
+    def test_CH07_the_parent_of_a_task_is_a_task(self):
+        project = self.new_project(
+            {
+                "contacts.csv": "contact_id,first_name\nC1,Ida\n",
+                "tasks.csv": csv_text(
+                    ("task_id", "title", "contact_id", "parent_id"),
+                    ("T1", "Call back", "C1", ""),
+                    ("T2", "Send brochure", "C1", "T1"),
+                ),
+            },
+            source="chakra",
+        )
+        self.read_files(project)
+        self.assertNotIn("orphan", project.finding_ids.mapped("code"))
+        parent = project.mapping_ids.field_ids.filtered(
+            lambda line: line.source_path == "parent_id"
+        )
+        self.assertEqual(parent.mapped("target"), ["parent_activity"])
+
     def test_CH01_leads_become_opportunities_where_the_admin_says_so(self):
         project = self.new_project(
             {"leads.csv": "lead_id,name\n1,Interested\n"}, source="chakra"

@@ -216,6 +216,18 @@ class TestCommandLineRows(CommandCase):
         self.assertEqual(stopped.exception.code, 2)
         self.assertRegex(errors.getvalue(), "^migrate: there is no migration “nosuch”")
 
+    def test_g21_a_sample_says_why_a_whole_record_is_missing(self):
+        project = self.new_project(
+            {"companies.csv": "company_id,name,employee_count\nC1,Acme,about 40\n"}
+        )
+        self.read_files(project)
+        self.line(project, "company", "x_employee_count").ttype = "integer"
+        for words in (("map", "--confirm-all"), ("prepare",)):
+            self.command(words[0], project.key, *words[1:])
+        status, output = self.command("sample", project.key)
+        self.assertEqual(status, 1)
+        self.assertIn("! company C1: missing. employee_count: “about 40”", output)
+
     def test_g21_a_sample_says_what_differs_and_is_taken_back(self):
         project = self.new()
         for words in (("audit",), ("map", "--confirm-all"), ("prepare",)):

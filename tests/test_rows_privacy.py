@@ -212,6 +212,8 @@ class TestPurge(PrivacyCase):
         status, _output = self.command("purge", project.key, "--yes")
         self.assertEqual(status, 0)
         self.assertTrue(project.purged_date)
+        _status, output = self.command("status", project.key)
+        self.assertNotIn("!", output)
 
 
 class TestLog(PrivacyCase):

@@ -157,6 +157,11 @@ class TestTryAgain(RepairCase):
         ):
             self.command("retry", project.key, "--reason", "no_such_reason")
 
+    def test_G16_with_nothing_to_try_again_the_command_line_is_done(self):
+        project = self.migrate({"companies.csv": "company_id,name\nC1,Acme\n"})
+        status, output = self.command("retry", project.key)
+        self.assertEqual((status, output), (0, "nothing failed or is held\n"))
+
 
 class TestCorrect(RepairCase):
     def test_G16_a_value_is_corrected_in_the_form_and_journalled(self):

@@ -1,6 +1,6 @@
 """``migrate retry``: load what failed or is held, all of it or a part."""
 
-from .base import add_command, execute, find_project, finish
+from .base import DONE, add_command, execute, find_project, finish, say, write_status
 
 
 def register(commands):
@@ -21,4 +21,8 @@ def _retry(env, arguments):
         "source_id": arguments.source_id,
     }
     wanted = {name: value for name, value in wanted.items() if value}
+    if not wanted and not project.failed_count and not project.held_count:
+        say("nothing failed or is held")
+        write_status(arguments, project)
+        return DONE
     return finish(execute(env, arguments, "load", retry=wanted), arguments)

@@ -29,7 +29,8 @@ def _verify(env, arguments):
         told = check._as_dict()
         say(
             f"! {told['object'] or project.key}: {told['verdict']}, {told['subject']}: "
-            f"{told['found']:.10g} of {told['expected']:.10g}. {told['message'] or ''}"
+            f"{told['found']:.10g}, expected {told['expected']:.10g}. "
+            f"{told['message'] or ''}"
         )
     say(f"{run.message} Seed {run.options['seed']}.")
     if arguments.xlsx:

@@ -253,3 +253,5 @@ class MigrationRefiner(models.AbstractModel):
             taken.add(name)
             if name != line.target:
                 line.target = name
+                if line.label and line.label != line.source_path:
+                    line.label = f"{line.label} ({line.source_path})"

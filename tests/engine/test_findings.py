@@ -112,6 +112,24 @@ class TestFindings(MigrationCase):
         self.assertEqual((orphan.count, orphan.mapping_id.name), (1, "note"))
         self.assertIn("notes.csv, row 4, 3, related_id = 2", orphan.samples)
 
+    def test_G01_what_one_of_several_lines_finds_is_no_orphan(self):
+        project = self.read_export(
+            {
+                "cases.csv": csv_text(("case_id", "title"), ("1", "Leak")),
+                "foia_requests.csv": csv_text(("request_id", "title"), ("2", "Books")),
+                "tasks.csv": csv_text(
+                    ("task_id", "related_type", "related_id", "title"),
+                    ("7", "CASE_FILE", "1", "Of a case"),
+                    ("8", "CASE_FILE", "2", "Of a request, which is a case as well"),
+                    ("9", "CASE_FILE", "3", "Of nothing"),
+                ),
+            },
+            source="arkcase",
+        )
+        orphan = self.finding(project, "orphan")
+        self.assertEqual((orphan.count, orphan.mapping_id.name), (1, "task"))
+        self.assertIn("tasks.csv, row 4, 9, related_id = 3", orphan.samples)
+
     def test_G01_dates_that_are_impossible_old_or_far(self):
         project = self.read_export(
             {

@@ -5,8 +5,8 @@ from ..common import MigrationCase, csv_text
 
 class TestRefiner(MigrationCase):
     @classmethod
-    def read_export(cls, files):
-        project = cls.new_project(files)
+    def read_export(cls, files, **values):
+        project = cls.new_project(files, **values)
         cls.read_files(project)
         return project
 
@@ -95,6 +95,10 @@ class TestRefiner(MigrationCase):
         self.assertEqual(values["whatever"].count, 1)
         self.assertIn("no translation", self.column("priority").reason)
         self.assertEqual(self.column("priority").confidence, 0.5)
+        question = self.project.finding_ids.filtered(
+            lambda one: one.code == "mapping_question" and "priority" in one.name
+        )
+        self.assertEqual(question.samples, "whatever (1)")
 
     def test_dates_that_can_be_read_in_two_ways_are_asked_about(self):
         header = ("deal_id", "name", "close_date")
@@ -119,6 +123,24 @@ class TestRefiner(MigrationCase):
         )
         self.assertEqual(self.column("Shade", project).target, "x_shade")
         self.assertEqual(self.column("shade!", project).target, "x_shade_2")
+
+    def test_fields_that_one_label_would_stand_for_are_told_apart(self):
+        project = self.read_export(
+            {
+                "cases.csv": csv_text(
+                    ("case_id", "title", "owner_name", "owner_email"),
+                    ("1", "A", "Ann Lee", "ann@example.com"),
+                )
+            },
+            source="case_file",
+        )
+        lines = project.mapping_ids.field_ids.filtered(
+            lambda line: (line.target or "").startswith("x_source_owner")
+        )
+        self.assertEqual(
+            lines.mapped("label"),
+            ["Owner in Source", "Owner in Source (owner_email)"],
+        )
 
     def test_a_column_never_takes_the_field_of_the_source_id(self):
         header = ("deal_id", "name", "Source ID")

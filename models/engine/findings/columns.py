@@ -198,6 +198,8 @@ class MigrationFindingsColumns(models.AbstractModel):
         for line in run.project_id.mapping_ids.field_ids.filtered(
             lambda line: not line.confirmed and 0 < line.confidence < 0.6
         ):
+            untold = line.value_ids.filtered(lambda one: one.count and not one.mapped)
+            told = ", ".join(f"{one.name} ({one.count})" for one in untold[:SAMPLES])
             self._report(
                 run,
                 "2_warning",
@@ -208,6 +210,6 @@ class MigrationFindingsColumns(models.AbstractModel):
                     reason=line.reason,
                 ),
                 line.mapping_id,
-                samples=line.samples,
+                samples=told or line.samples,
                 remedy=self.env._("Look at this line of the mapping and confirm it."),
             )

@@ -20,8 +20,42 @@ class MigrationFindingsReferences(models.AbstractModel):
                 and " + " not in line.source_path
             )
         ):
+            elsewhere = self._found_elsewhere(run.project_id, line)
             for other, condition in self._referenced(run.project_id, line):
+                condition = SQL("(%s) AND NOT (%s)", condition, elsewhere)
                 self._find_lost(run, line, other, condition)
+
+    def _found_elsewhere(self, project, line):
+        """Condition of the rows that another line with this column and target settles.
+
+        That is one that finds the record, or an earlier one that reports the row: a
+        row that no line finds is told once.
+        """
+        found = [SQL("FALSE")]
+        earlier = True
+        for one in line.mapping_id.field_ids:
+            if one == line:
+                earlier = False
+            elif (one.kind, one.source_path, one.target, one.reference_by) == (
+                "reference",
+                line.source_path,
+                line.target,
+                "id",
+            ):
+                for other, condition in self._referenced(project, one):
+                    found.append(
+                        condition
+                        if earlier
+                        else SQL(
+                            """(%s AND EXISTS (
+                               SELECT FROM migration_record e
+                                WHERE e.mapping_id = %s AND e.source_id = %s))""",
+                            condition,
+                            other.id,
+                            self._value(line.source_path),
+                        )
+                    )
+        return SQL(" OR ").join(found)
 
     def _referenced(self, project, line):
         """``(mapping, SQL condition)`` of what a line refers to, and in which rows."""
