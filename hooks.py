@@ -28,6 +28,7 @@ FIELDS = (
     "x_referral_partner_id",
     "x_folder",
     "x_source_file_url",
+    "x_source_stage",
 )
 
 

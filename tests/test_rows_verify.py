@@ -150,7 +150,9 @@ class TestVerifyRows(CommandCase):
         self.target(project, "company", "C1").name = "Wrong"
         status, output = self.command("verify", project.key)
         self.assertEqual(status, 1)
-        self.assertIn("! company: failed, Value of Name: 1, expected 2. C1: “=Acme”", output)
+        self.assertIn(
+            "! company: failed, Value of Name: 1, expected 2. C1: “=Acme”", output
+        )
         self.assertIn("checks failed", output)
 
     def test_G12_the_command_refuses_what_has_not_been_loaded(self):

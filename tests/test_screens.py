@@ -28,7 +28,7 @@ class TestScreens(MigrationCase):
 
     @classmethod
     def options(cls, kind):
-        return cls.project._sample_options() if kind == "sample" else {}
+        return cls.project._sample_options(keep=True) if kind == "sample" else {}
 
     def models(self):
         """The addon's models that have views, with their records."""
