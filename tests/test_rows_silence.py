@@ -239,7 +239,8 @@ class TestSilenceRows(MigrationCase):
         )
         self.assertGreater(self.outgoing()["mail.mail"], before["mail.mail"])
         # From the load on, a migrated record is a record like any other.
-        signed.date_deadline = fields.Date.add(fields.Date.today(), days=1)
+        tomorrow = fields.Datetime.add(self.cr.now(), days=1)
+        signed.date_deadline = tomorrow.date()
         self.later()
         self.cr._now = fields.Datetime.add(self.cr.now(), days=1)
         self.timed_rules()
