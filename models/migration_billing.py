@@ -32,33 +32,6 @@ class MigrationBilling(models.AbstractModel):
         for project in self:
             project.billing_count = dataset._count(project)
 
-    def _handover_parts(self):
-        """What the accountant gets is handed over with the rest."""
-        parts = super()._handover_parts()
-        if self.billing_count:
-            parts.append(
-                (
-                    "invoices.xlsx",
-                    lambda: self._billing_dataset()[1],
-                    self.env._(
-                        "Invoices that are not in Odoo. With Accounting installed, "
-                        "import the sheets in the menus Invoices and Credit Notes."
-                    ),
-                )
-            )
-        if self.checklist_count:
-            parts.append(
-                (
-                    "checklist.xlsx",
-                    lambda: self._checklist_file()[1],
-                    self.env._(
-                        "Amounts to verify by hand, with totals per case. None of them "
-                        "was posted."
-                    ),
-                )
-            )
-        return parts
-
     def action_open_checklist(self):
         """Open the amounts that somebody has to verify by hand."""
         return self._open("migration_checklist_action")

@@ -176,7 +176,7 @@ class MigrationConflict(models.Model):
 
     def _told(self):
         """The decision as one sentence."""
-        labels = dict(self._fields["decision"]._description_selection(self.env))
+        labels = self.env["migration.report"]._labels(self._name, "decision")
         return self.env._(
             "%(field)s: %(decision)s (Odoo: %(ours)s, source: %(theirs)s).",
             field=self.field_label or self.name,

@@ -134,17 +134,6 @@ class MigrationReconciliation(models.AbstractModel):
         self.check_access("read")
         return self._download(*self._verify_file())
 
-    def _handover_parts(self):
-        """The last verification belongs to what the company gets."""
-        parts = super()._handover_parts()
-        if self.verify_run_id:
-            about = self.env._(
-                "Whether Odoo holds what the source said: counts, sums, links, values "
-                "and files, each with what was expected and what was found."
-            )
-            parts.append(("verification.xlsx", lambda: self._verify_file()[1], about))
-        return parts
-
     def _verify_file(self):
         """``(name, bytes)`` of the workbook of the last verification.
 

@@ -13,8 +13,9 @@ class MigrationVerifyReport(models.AbstractModel):
         if not run:
             return None
         checks = run.check_ids
-        kinds = dict(checks._fields["kind"]._description_selection(self.env))
-        verdicts = project._fields["verify_verdict"]._description_selection(self.env)
+        labels = self.env["migration.report"]._labels
+        kinds = labels("migration.check", "kind")
+        verdicts = labels("migration.project", "verify_verdict")
         return {
             "summary": {
                 "name": project.name,
@@ -24,7 +25,7 @@ class MigrationVerifyReport(models.AbstractModel):
                 "finished": run.finished,
                 "seed": run.options["seed"],
                 "verdict": project.verify_verdict,
-                "verdict_label": dict(verdicts)[project.verify_verdict],
+                "verdict_label": verdicts[project.verify_verdict],
                 "message": run.message or "",
                 "checks": project.verify_count,
                 "failed": project.verify_failed_count,

@@ -77,7 +77,7 @@ class MigrationFindingsTypes(models.AbstractModel):
         if not count:
             return False
         column = line.source_path
-        labels = dict(line._fields["ttype"]._description_selection(self.env))
+        labels = self.env["migration.report"]._labels(line._name, "ttype")
         rows = self.env["migration.findings.columns"]._having(
             line.mapping_id, column, examples
         )
