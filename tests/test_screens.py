@@ -84,3 +84,13 @@ class TestScreens(MigrationCase):
     def test_no_field_has_a_name_the_web_client_uses(self):
         for model in self.models():
             self.assertFalse(RESERVED & model._fields.keys(), model._name)
+
+    def test_every_download_of_a_migration_is_on_its_form(self):
+        """All but that of the checklist, which is on the list of its lines."""
+        arch = self.env["migration.project"].get_view(view_type="form")["arch"]
+        buttons = {one.get("name") for one in etree.fromstring(arch).iter("button")}
+        downloads = {
+            name for name in dir(self.project) if name.startswith("action_download_")
+        }
+        self.assertIn("action_download_sample", downloads)
+        self.assertEqual(downloads - buttons, {"action_download_checklist"})
