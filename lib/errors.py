@@ -68,3 +68,15 @@ def shorten(value, limit=80):
     """``value`` as text that fits in a message."""
     text = "" if value is None else str(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+class Waiting(Problem):
+    """The referenced record is staged but not in Odoo yet: try again later."""
+
+
+class Held(Problem):
+    """Somebody has to decide something first; the record waits for it."""
+
+
+class Skipped(Problem):
+    """The record is left out on purpose, and listed."""

@@ -1,7 +1,7 @@
 """By what a record is known again: an id, or columns that stand for one."""
 
-from .compile import reader, source_key
 from .nothing import is_empty, without_nothing
+from .payload import reader, source_key
 from .values.names import match_key
 
 ALTERNATIVE = " | "

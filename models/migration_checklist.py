@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..lib.compile import NaturalKey
+from ..lib.field_spec import NaturalKey
 from ..lib.sheets import write_tables
 
 # What people write; all else is what the source says.

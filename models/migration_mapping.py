@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ..lib.compile import joined_reader, reader
 from ..lib.identity import identity
+from ..lib.payload import joined_reader, reader
 from ..lib.transforms import BY_TYPE
 
 # Types of fields that a value of a source can become.

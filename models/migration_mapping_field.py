@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..lib.compile import FIRST_OF_LIST, NaturalKey
+from ..lib.field_spec import FIRST_OF_LIST, NaturalKey
 from ..lib.transforms import TRANSFORMS
 
 # What a line says, as opposed to what was found in its column.

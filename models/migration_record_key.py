@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..lib.compile import joined_reader
+from ..lib.payload import joined_reader
 from ..lib.values.keys import natural_key
 from ..lib.values.text import split_list
 

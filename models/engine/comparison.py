@@ -6,7 +6,8 @@ from datetime import date, datetime
 from odoo import fields, models
 from odoo.fields import Command
 
-from ...lib.compile import is_empty, reader
+from ...lib.nothing import is_empty
+from ...lib.payload import reader
 from ...lib.transforms import jsonable
 from ...lib.values.attendees import Attendee
 from ..loader.base import Item

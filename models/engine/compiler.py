@@ -3,8 +3,9 @@ import re
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...lib.compile import PLURAL_TYPES, FieldSpec, compile_mapping
+from ...lib.compile import compile_mapping
 from ...lib.errors import Problem
+from ...lib.field_spec import PLURAL_TYPES, FieldSpec
 from ...lib.values.names import match_key
 from .resolver import LOOKUP, OWNER
 

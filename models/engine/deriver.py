@@ -1,9 +1,9 @@
 from odoo import models
 from odoo.tools import SQL, groupby
 
-from ...lib.compile import source_key
 from ...lib.merge import merge_rows, packed
 from ...lib.nothing import says_nothing
+from ...lib.payload import source_key
 from ...lib.values.names import match_key
 from ...lib.values.text import split_list
 from .stager import BATCH

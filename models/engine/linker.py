@@ -1,7 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...lib.compile import FIRST_OF_LIST, source_key
+from ...lib.field_spec import FIRST_OF_LIST
+from ...lib.payload import source_key
 from ...lib.values.keys import natural_key
 from ...lib.values.names import match_key
 from ...lib.values.text import split_list

@@ -2,10 +2,10 @@ from itertools import islice
 
 from odoo import models
 
-from ...lib.compile import joined_reader
 from ...lib.corrections import split_row
 from ...lib.errors import Problem
 from ...lib.identity import identity
+from ...lib.payload import joined_reader
 from ...lib.understand import TableFacts, understand
 from ...lib.understand.reasons import reason
 from ...lib.values.names import match_key

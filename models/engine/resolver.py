@@ -7,8 +7,8 @@ from collections import defaultdict
 
 from odoo.tools import SQL
 
-from ...lib.compile import Held, NaturalKey, Waiting
-from ...lib.errors import Problem, _
+from ...lib.errors import Held, Problem, Waiting, _
+from ...lib.field_spec import NaturalKey
 from .owners import OwnerUsers
 
 OWNER = "@owner"

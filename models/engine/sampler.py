@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...lib.compile import NaturalKey
+from ...lib.field_spec import NaturalKey
 from ...lib.nothing import is_empty
 from .resolver import OWNER
 

@@ -4,9 +4,9 @@ from collections import Counter
 from odoo import models
 from odoo.tools import SQL
 
-from ...lib.compile import PLURAL_TYPES
 from ...lib.corrections import split_row
 from ...lib.errors import Problem, _
+from ...lib.field_spec import PLURAL_TYPES
 from ...lib.merge import LIST_MARK, merge_rows, packed
 from ...lib.readers.clean import UNCLEAN
 from ...lib.values.names import match_key

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...lib.compile import Held, Skipped
+from ...lib.errors import Held, Skipped
 from ..engine.silence import QUIET
 
 HISTORY = ("create_date", "write_date", "create_uid", "write_uid")

@@ -3,8 +3,7 @@ import hashlib
 from odoo import models
 from odoo.tools import SQL, human_size
 
-from ...lib.compile import Skipped
-from ...lib.errors import Problem, _
+from ...lib.errors import Problem, Skipped, _
 from .base import Item
 
 _CHECKSUMS = ("sha1", "sha256", "md5")

@@ -6,8 +6,7 @@ from markupsafe import Markup, escape
 from odoo import fields, models
 from odoo.tools import email_normalize, plaintext2html
 
-from ...lib.compile import Held
-from ...lib.errors import Problem, _
+from ...lib.errors import Held, Problem, _
 from ...lib.values.names import match_key
 
 # Kind of a message in the source → its subtype.

@@ -8,8 +8,7 @@ keys of all records are read once a run, and nothing but the keys.
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...lib.compile import Held, Skipped
-from ...lib.errors import _
+from ...lib.errors import Held, Skipped, _
 from ...lib.values.keys import code_key, domain_key, legal_key, phone_key
 from ...lib.values.names import match_key
 from . import given

@@ -2,8 +2,7 @@
 
 from unittest.mock import patch
 
-from ...lib.compile import Held, Waiting
-from ...lib.errors import Problem
+from ...lib.errors import Held, Problem, Waiting
 from ...models.engine.resolver import OWNER, Resolver
 from ..common import MigrationCase, csv_text
 

@@ -2,16 +2,10 @@
 
 import pytest
 
-from lib.compile import (
-    FieldSpec,
-    Held,
-    Waiting,
-    compile_mapping,
-    is_empty,
-    reader,
-    source_key,
-)
-from lib.errors import Problem
+from lib.compile import compile_mapping
+from lib.errors import Held, Problem, Waiting
+from lib.field_spec import FieldSpec
+from lib.payload import reader
 
 KNOWN = {
     ("company", "1"): ("res.partner", 11),
@@ -75,19 +69,6 @@ def test_a_column_of_exactly_that_name_wins_over_joining_and_descending():
         {"a + b": "whole", "a": "1", "b": "2"}, FieldSpec("x", "a + b")
     ).vals == {"x": "whole"}
     assert reader("a.b")({"a.b": 1, "a": {"b": 2}}) == 1
-
-
-@pytest.mark.parametrize(
-    "payload, value",
-    [
-        ({"a": {"b": {"c": 5}}}, 5),
-        ({"a": {"b": 5}}, None),
-        ({"a": [1]}, None),
-        ({}, None),
-    ],
-)
-def test_a_dotted_path_goes_into_nested_values(payload, value):
-    assert reader("a.b.c")(payload) == value
 
 
 def test_the_first_line_with_a_value_wins():
@@ -341,18 +322,3 @@ def test_what_is_referred_to_is_known_before_a_record_is_converted():
     ]
     assert list(compiled.requests({"b": "8", "kind": "ticket"})) == []
     assert list(compiled.requests({"b": "8"})) == []
-
-
-@pytest.mark.parametrize(
-    "value, key", [(7, "7"), (7.0, "7"), (" 7 ", "7"), (7.5, "7.5"), ("A-1", "A-1")]
-)
-def test_an_id_is_the_same_as_text_and_as_number(value, key):
-    assert source_key(value) == key
-
-
-@pytest.mark.parametrize(
-    "value, empty",
-    [(None, True), (" ", True), ([], True), ({}, True), (0, False), (False, False)],
-)
-def test_zero_and_no_are_values(value, empty):
-    assert is_empty(value) is empty

@@ -1,14 +1,8 @@
 """References that go by something else than an id, and alternatives of one target."""
 
-from lib.compile import (
-    FIRST_OF_LIST,
-    FieldSpec,
-    Held,
-    NaturalKey,
-    Waiting,
-    compile_mapping,
-)
-from lib.errors import Problem
+from lib.compile import compile_mapping
+from lib.errors import Held, Problem, Waiting
+from lib.field_spec import FIRST_OF_LIST, FieldSpec, NaturalKey
 
 BY_NAME = NaturalKey("company", "name", "Company name")
 BY_DOMAIN = NaturalKey("company", "domain", "Website")

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from lib.compile import reader
 from lib.corrections import ADDED, flatten, source_columns, split_row, write_csv
+from lib.payload import reader
 from lib.values.text import split_list
 
 

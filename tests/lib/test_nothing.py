@@ -2,7 +2,8 @@
 
 import pytest
 
-from lib.compile import FieldSpec, compile_mapping
+from lib.compile import compile_mapping
+from lib.field_spec import FieldSpec
 from lib.nothing import KNOWN_WORDS, is_empty, parse_words, says_nothing
 
 WORDS = parse_words("N/A; null ; ; -")
@@ -105,3 +106,11 @@ def test_several_numbers_of_a_cell_are_told_as_a_warning():
     assert [(one.code, one.field) for one in outcome.warnings] == [
         ("phone_several", "phone")
     ]
+
+
+@pytest.mark.parametrize(
+    "value, empty",
+    [(None, True), (" ", True), ([], True), ({}, True), (0, False), (False, False)],
+)
+def test_zero_and_no_are_values(value, empty):
+    assert is_empty(value) is empty

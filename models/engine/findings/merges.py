@@ -2,7 +2,7 @@ from collections import Counter
 
 from odoo import models
 
-from ....lib.compile import source_key
+from ....lib.payload import source_key
 from ....lib.values.names import match_key
 
 _LOOKED_AT = 10_000
