@@ -1,4 +1,7 @@
 from . import engine
+from . import migration_part
+from . import migration_result
+from . import migration_record_result
 from . import migration_target
 from . import migration_targets
 from . import res_partner

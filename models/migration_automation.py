@@ -9,17 +9,10 @@ class MigrationAutomation(models.Model):
     """A workflow of the source: listed and explained, never executed nor created."""
 
     _name = "migration.automation"
+    _inherit = ["migration.part"]
     _description = "Migration Automation"
     _order = "project_id, name, id"
 
-    project_id = fields.Many2one(
-        "migration.project",
-        string="Migration",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        readonly=True,
-    )
     source_id = fields.Char(string="Source ID", readonly=True)
     name = fields.Char(required=True, readonly=True)
     trigger = fields.Text(readonly=True)

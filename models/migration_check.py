@@ -19,25 +19,12 @@ class MigrationCheck(models.Model):
     """One result of a verification: what was expected of Odoo, and what was found."""
 
     _name = "migration.check"
+    _inherit = ["migration.result"]
     _description = "Migration Check"
     _order = "verdict, id"
     _rec_name = "subject"
     _log_access = False
 
-    run_id = fields.Many2one(
-        "migration.run", required=True, ondelete="cascade", index=True, readonly=True
-    )
-    project_id = fields.Many2one(
-        "migration.project",
-        string="Migration",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        readonly=True,
-    )
-    mapping_id = fields.Many2one(
-        "migration.mapping", string="Object", ondelete="cascade", readonly=True
-    )
     kind = fields.Selection(_KINDS, string="Check", required=True, readonly=True)
     subject = fields.Char(required=True, readonly=True, help="What was checked.")
     expected = fields.Float(

@@ -20,18 +20,11 @@ class MigrationChecklist(models.Model):
     """
 
     _name = "migration.checklist"
+    _inherit = ["migration.part"]
     _description = "Migration Checklist"
     _order = "project_id, case, currency_id, id"
     _rec_name = "source_id"
 
-    project_id = fields.Many2one(
-        "migration.project",
-        string="Migration",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        readonly=True,
-    )
     mapping_id = fields.Many2one(
         "migration.mapping",
         string="Object",

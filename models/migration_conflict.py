@@ -12,43 +12,14 @@ class MigrationConflict(models.Model):
     """A value that was changed in the source and in Odoo: somebody decides."""
 
     _name = "migration.conflict"
+    _inherit = ["migration.record.result"]
     _description = "Migration Conflict"
     _order = "mapping_id, field_name, id"
     _rec_name = "source_id"
 
-    project_id = fields.Many2one(
-        "migration.project",
-        string="Migration",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        readonly=True,
-    )
-    mapping_id = fields.Many2one(
-        "migration.mapping",
-        string="Object",
-        required=True,
-        ondelete="cascade",
-        readonly=True,
-    )
-    record_id = fields.Many2one(
-        "migration.record",
-        string="Staged Record",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        readonly=True,
-    )
-    run_id = fields.Many2one(
-        "migration.run",
-        string="Delta",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        readonly=True,
-        help="The delta that has found it.",
-    )
-    source_id = fields.Char(string="Source ID", readonly=True)
+    mapping_id = fields.Many2one(required=True)
+    record_id = fields.Many2one(required=True, ondelete="cascade", index=True)
+    run_id = fields.Many2one(string="Delta", help="The delta that has found it.")
     res_model = fields.Char(string="Odoo Model", readonly=True)
     res_id = fields.Many2oneReference(
         string="Database ID", model_field="res_model", readonly=True

@@ -7,22 +7,12 @@ class MigrationRehearsalLine(models.Model):
     """One thing that the load would do, or could not do, as a dry run has seen it."""
 
     _name = "migration.rehearsal.line"
+    _inherit = ["migration.record.result"]
     _description = "Migration Dry Run Report"
     _order = "kind, mapping_id, code, source_path, id"
     _rec_name = "source_id"
     _log_access = False
 
-    run_id = fields.Many2one(
-        "migration.run", required=True, ondelete="cascade", index=True, readonly=True
-    )
-    project_id = fields.Many2one(
-        "migration.project",
-        string="Migration",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        readonly=True,
-    )
     kind = fields.Selection(
         selection=[
             ("1_failed", "Would fail"),
@@ -35,13 +25,6 @@ class MigrationRehearsalLine(models.Model):
         required=True,
         readonly=True,
     )
-    mapping_id = fields.Many2one(
-        "migration.mapping", string="Object", ondelete="cascade", readonly=True
-    )
-    record_id = fields.Many2one(
-        "migration.record", string="Staged Record", ondelete="set null", readonly=True
-    )
-    source_id = fields.Char(string="Source ID", readonly=True)
     file = fields.Char(readonly=True)
     row = fields.Integer(readonly=True)
     code = fields.Char(string="Kind of Reason", readonly=True)

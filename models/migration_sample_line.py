@@ -18,29 +18,12 @@ class MigrationSampleLine(models.Model):
     """One value of a sample: in the source, expected, and as read back from Odoo."""
 
     _name = "migration.sample.line"
+    _inherit = ["migration.record.result"]
     _description = "Migration Sample Comparison"
     _order = "verdict, mapping_id, id"
     _rec_name = "source_id"
     _log_access = False
 
-    run_id = fields.Many2one(
-        "migration.run", required=True, ondelete="cascade", index=True, readonly=True
-    )
-    project_id = fields.Many2one(
-        "migration.project",
-        string="Migration",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        readonly=True,
-    )
-    mapping_id = fields.Many2one(
-        "migration.mapping", string="Object", ondelete="cascade", readonly=True
-    )
-    record_id = fields.Many2one(
-        "migration.record", string="Staged Record", ondelete="set null", readonly=True
-    )
-    source_id = fields.Char(string="Source ID", readonly=True)
     field_id = fields.Many2one(
         "migration.mapping.field", string="Rule", ondelete="set null", readonly=True
     )
