@@ -12,11 +12,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from .sheets import is_formula
+from .sheets import free_title, is_formula
 
 #: What a sheet holds, by the format of the file.
 ROWS, COLUMNS, CHARACTERS = 1_048_576, 16_384, 32_767
-_TITLE = 31
 _HEAD_FILL = PatternFill("solid", fgColor="FFE8E4EE")
 _HEAD_FONT = Font(bold=True)
 
@@ -48,14 +47,7 @@ class LongWorkbook:
 
     def _sheet(self, title):
         """An empty sheet of the book with a title as near to ``title`` as may be."""
-        plain = "".join("_" if one in "[]:*?/\\'" else one for one in title).strip()
-        plain = ILLEGAL_CHARACTERS_RE.sub("", plain) or "_"
-        found, number = plain[:_TITLE], 2
-        while found.casefold() in self._titles:
-            ending = f" ({number})"
-            found, number = plain[: _TITLE - len(ending)] + ending, number + 1
-        self._titles.add(found.casefold())
-        return self._book.create_sheet(found)
+        return self._book.create_sheet(free_title(title, self._titles))
 
     def _keep_rest(self, key, head, text):
         """Write the whole of a long ``text`` in parts."""

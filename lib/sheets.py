@@ -67,16 +67,23 @@ def harmless(value):
 
 def titles(names):
     """``{name: sheet title}``: short enough, without what a title may not have."""
-    found, taken = {}, set()
-    for name in names:
-        plain = "".join("_" if one in "[]:*?/\\'" else one for one in name)
-        title, number = plain[:_TITLE] or "_", 2
-        while title.casefold() in taken:
-            ending = f"_{number}"
-            title, number = plain[: _TITLE - len(ending)] + ending, number + 1
-        taken.add(title.casefold())
-        found[name] = title
-    return found
+    taken = set()
+    return {name: free_title(name, taken) for name in names}
+
+
+def free_title(name, taken):
+    """A sheet title as near to ``name`` as may be, added to ``taken``.
+
+    :param set taken: titles of the book, in small letters
+    """
+    plain = "".join("_" if one in "[]:*?/\\'" else one for one in name).strip()
+    plain = ILLEGAL_CHARACTERS_RE.sub("", plain) or "_"
+    title, number = plain[:_TITLE], 2
+    while title.casefold() in taken:
+        ending = f" ({number})"
+        title, number = plain[: _TITLE - len(ending)] + ending, number + 1
+    taken.add(title.casefold())
+    return title
 
 
 def write_workbook(sheets):

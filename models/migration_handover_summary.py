@@ -173,15 +173,9 @@ class MigrationHandoverSummary(models.AbstractModel):
         states = self.env["migration.report"]._labels("migration.owner", "state")
         return [
             {
-                "key": owner.key,
-                "name": owner.name or "",
-                "email": owner.email or "",
-                "records": owner.record_count,
-                "held": owner.held_count,
-                "state": owner.state,
+                **owner._as_dict(),
                 "state_label": states[owner.state],
                 "user": owner.sudo()._user().name or None,
-                "reason": owner.reason or "",
             }
             for owner in project.owner_ids
         ]

@@ -23,6 +23,7 @@ class MigrationProject(models.Model):
     _inherit = [
         "migration.sign.off",
         "migration.reconciliation",
+        "migration.project.counts",
         "migration.billing",
         "migration.project.connection",
         "migration.project.screens",
@@ -120,32 +121,11 @@ class MigrationProject(models.Model):
     file_ids = fields.One2many("migration.file", "project_id")
     connection_ids = fields.One2many("migration.connection", "project_id")
     table_ids = fields.One2many("migration.file.table", "project_id")
-    unrecognised_count = fields.Integer(compute="_compute_unrecognised_count")
     mapping_ids = fields.One2many("migration.mapping", "project_id")
     owner_ids = fields.One2many("migration.owner", "project_id")
     finding_ids = fields.One2many("migration.finding", "project_id")
     automation_ids = fields.One2many("migration.automation", "project_id")
-    automation_count = fields.Integer(compute="_compute_automation_count")
     run_ids = fields.One2many("migration.run", "project_id")
-    current_run_id = fields.Many2one("migration.run", compute="_compute_current_run")
-    run_state = fields.Selection(
-        selection=lambda self: self.env["migration.run"]._fields["state"].selection,
-        compute="_compute_current_run",
-    )
-    progress = fields.Float(compute="_compute_current_run", help="Per cent, 0 to 100.")
-    remaining = fields.Char(string="Time Left", compute="_compute_current_run")
-    rate = fields.Float(compute="_compute_current_run", help="Records a second.")
-    run_message = fields.Text(string="Result", compute="_compute_current_run")
-    unconfirmed_count = fields.Integer(compute="_compute_unconfirmed_count")
-    unmatched_count = fields.Integer(compute="_compute_unmatched_count")
-    value_count = fields.Integer(compute="_compute_value_count")
-    unmapped_count = fields.Integer(compute="_compute_value_count")
-    staged_count = fields.Integer(compute="_compute_record_counts")
-    loaded_count = fields.Integer(compute="_compute_record_counts")
-    failed_count = fields.Integer(compute="_compute_record_counts")
-    held_count = fields.Integer(compute="_compute_record_counts")
-    finding_count = fields.Integer(compute="_compute_finding_count")
-
     _key_uniq = models.Constraint(
         "UNIQUE(key)", "Another migration uses this key already."
     )
@@ -208,79 +188,6 @@ class MigrationProject(models.Model):
     def _empty_words(self):
         """The words that mean an empty cell, as a frozenset in small letters."""
         return parse_words(self.empty_words)
-
-    def _compute_unrecognised_count(self):
-        for project in self:
-            tables = project.table_ids
-            project.unrecognised_count = len(
-                tables.filtered(lambda table: not (table.recognised or table.ignored))
-            )
-
-    def _compute_current_run(self):
-        for project in self:
-            run = project.run_ids[:1]
-            project.current_run_id = run
-            project.run_state = run.state
-            project.progress = run.progress
-            project.remaining = run.remaining
-            project.rate = run.rate
-            project.run_message = run.message
-
-    @api.depends("mapping_ids.unconfirmed_count")
-    def _compute_unconfirmed_count(self):
-        for project in self:
-            project.unconfirmed_count = sum(
-                project.mapping_ids.mapped("unconfirmed_count")
-            )
-
-    @api.depends("mapping_ids.field_ids.value_ids.mapped")
-    def _compute_value_count(self):
-        for project in self:
-            groups = self.env["migration.mapping.value"]._read_group(
-                [
-                    ("field_id.project_id", "=", project._origin.id),
-                    ("field_id.kind", "=", "value_mapping"),
-                    ("count", ">", 0),
-                ],
-                ["mapped"],
-                ["__count"],
-            )
-            counts = dict(groups)
-            project.value_count = sum(counts.values())
-            project.unmapped_count = counts.get(False, 0)
-
-    @api.depends("owner_ids.state", "owner_ids.record_count")
-    def _compute_unmatched_count(self):
-        for project in self:
-            project.unmatched_count = len(
-                project.owner_ids.filtered(
-                    lambda owner: owner.state == "unmatched" and owner.record_count
-                )
-            )
-
-    def _compute_record_counts(self):
-        groups = self.env["migration.record"]._read_group(
-            [("project_id", "in", self.ids)], ["project_id", "state"], ["__count"]
-        )
-        counts = {(project.id, state): count for project, state, count in groups}
-        for project in self:
-            loaded = [counts.get((project.id, one), 0) for one in ("loaded", "matched")]
-            project.loaded_count = sum(loaded)
-            project.failed_count = counts.get((project.id, "failed"), 0)
-            project.held_count = counts.get((project.id, "held"), 0)
-            project.staged_count = sum(
-                count for (id_, _state), count in counts.items() if id_ == project.id
-            )
-
-    @api.depends("automation_ids")
-    def _compute_automation_count(self):
-        for project in self:
-            project.automation_count = len(project.automation_ids)
-
-    @api.depends("finding_ids")
-    def _compute_finding_count(self):
-        for project in self:
-            project.finding_count = len(project.finding_ids)
 
     # The steps, as buttons and on the command line
 

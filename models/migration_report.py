@@ -33,7 +33,7 @@ class MigrationReport(models.AbstractModel):
             "objects": objects,
             "columns": columns,
             "findings": self._findings(findings),
-            "owners": self._owners(project),
+            "owners": [owner._as_dict() for owner in project.owner_ids],
             "odoo": self.env["migration.odoo.facts"]._facts(project.company_id),
         }
 
@@ -106,21 +106,6 @@ class MigrationReport(models.AbstractModel):
                 "remedy": finding.remedy or "",
             }
             for finding in findings
-        ]
-
-    @staticmethod
-    def _owners(project):
-        return [
-            {
-                "key": owner.key,
-                "name": owner.name or "",
-                "email": owner.email or "",
-                "records": owner.record_count,
-                "state": owner.state,
-                "user": owner.user_id.login or "",
-                "reason": owner.reason,
-            }
-            for owner in project.owner_ids
         ]
 
     def _labels(self, model, field):

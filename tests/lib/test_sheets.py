@@ -151,10 +151,10 @@ def test_titles_are_short_and_unique():
     long = "a" * 40
     found = titles(["deal", "Deal", "a/b", long, long + "b"])
     assert found["deal"] == "deal"
-    assert found["Deal"] == "Deal_2"
+    assert found["Deal"] == "Deal (2)"
     assert found["a/b"] == "a_b"
     assert found[long] == "a" * 31
-    assert found[long + "b"] == "a" * 29 + "_2"
+    assert found[long + "b"] == "a" * 27 + " (2)"
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
