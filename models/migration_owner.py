@@ -230,10 +230,6 @@ class MigrationOwner(models.Model):
             "use_fallback": self.use_fallback,
         }
 
-    def _propose_users(self):
-        """Match owners without a user by e-mail, login, or exact and only name."""
-        self._take_users(*self.env["migration.owners"]._directories())
-
     def _take_users(self, users, portal):
         """Match owners nobody has decided on.
 

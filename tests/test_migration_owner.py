@@ -24,7 +24,7 @@ class TestMigrationOwner(MigrationCase):
         owner = self.env["migration.owner"].create(
             {"project_id": self.project.id, "key": key, **values}
         )
-        owner._propose_users()
+        owner._take_users(*self.env["migration.owners"]._directories())
         return owner
 
     def test_an_owner_is_matched_by_address_whatever_its_case(self):
@@ -76,7 +76,7 @@ class TestMigrationOwner(MigrationCase):
     def test_a_choice_is_not_replaced_by_a_proposal(self):
         owner = self.owner("U1", email="anna@example.com")
         owner.user_id = self.admin
-        owner._propose_users()
+        owner._take_users(*self.env["migration.owners"]._directories())
         self.assertEqual(owner.user_id, self.admin)
 
     def test_users_are_created_without_an_invitation(self):

@@ -35,19 +35,6 @@ def origin(url):
     return parts.scheme, host, parts.port or PORTS[parts.scheme]
 
 
-def check_url(url, base_host=None, allow_private=False):
-    """Refuse an address that must not be asked.
-
-    :param str base_host: the only host allowed, None for any
-    :param bool allow_private: whether it may lead into the own network
-    :raises Problem: ``http_host_refused``, or ``http_unavailable`` for unknown names
-    """
-    _scheme, host, port = origin(url)
-    if base_host and host != base_host.lower().rstrip("."):
-        raise problems.host_refused(url, "it is another host than the connection's")
-    addresses(host, port, allow_private)
-
-
 def addresses(host, port, allow_private, lookup=socket.getaddrinfo):
     """The IP addresses of ``host``, resolved once, all of them checked.
 

@@ -293,14 +293,6 @@ class NumberScan:
         return AMBIGUOUS if AMBIGUOUS in self._marks else None
 
 
-def infer_decimal(values):
-    """The decimal mark of a column, as :meth:`NumberScan.result` tells it."""
-    scan = NumberScan()
-    for value in values:
-        scan.add(value)
-    return scan.result()
-
-
 def percent_share(value, decimal=None):
     """A share of one as a percentage: ``0.75`` is 75.0, and so is ``75%``.
 

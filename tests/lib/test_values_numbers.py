@@ -7,7 +7,6 @@ from lib.values.numbers import (
     NumberScan,
     are_shares,
     has_power,
-    infer_decimal,
     parse_integer,
     parse_number,
     percent_share,
@@ -248,8 +247,11 @@ def test_what_is_no_number_is_no_whole_number_either(value):
     ],
 )
 def test_a_column_shows_its_decimal_mark(values, mark):
-    assert infer_decimal(values) == mark
-    assert infer_decimal(reversed(values)) == mark
+    for order in (values, reversed(values)):
+        scan = NumberScan()
+        for value in order:
+            scan.add(value)
+        assert scan.result() == mark
 
 
 def test_a_scan_can_be_asked_while_it_goes_on():
