@@ -30,6 +30,7 @@ from . import loader
 from . import test_rows_further_source
 from . import test_rows_general
 from . import test_rows_rollback
+from . import test_rows_undo_beside
 from . import test_rows_undo_choices
 from . import test_rows_undo_order
 from . import test_rows_undo_whole

@@ -218,11 +218,11 @@ class TestInterrupted(UndoCase):
         remove = MigrationRollback._remove
         removed = []
 
-        def dying(rollback, run, plan, model, mapping_id, batch, line):
+        def dying(rollback, run, plan, model, mapping_id, line):
             if len(removed) == 3:
                 raise KeyboardInterrupt
-            removed.append((model, *batch))
-            return remove(rollback, run, plan, model, mapping_id, batch, line)
+            removed.extend(plan.removable(model, mapping_id, 1))
+            return remove(rollback, run, plan, model, mapping_id, line)
 
         with patch.object(MigrationRollback, "_remove", dying):
             try:

@@ -137,7 +137,8 @@ class MigrationRollbackWizard(models.TransientModel):
         rollback = self.env["migration.rollback"]
         force = choices.forces("changed")
         groups = {}
-        for record, sources, found in rollback._foresee(project, run, force):
+        writes = self.env["migration.undo.writes"]
+        for record, sources, found in writes._foresee(project, run, force):
             action = "keep" if found.kept() else "restore"
             ids, told = groups.setdefault((action, record._name), ([], []))
             ids.append(record.id)

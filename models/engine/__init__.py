@@ -23,6 +23,8 @@ from . import schema
 from . import schema_options
 from . import schema_plan
 from . import undo_values
+from . import undo_writes
+from . import undo_release
 from . import purger
 from . import rehearsal
 from . import rollback

@@ -5,12 +5,12 @@ import psycopg2
 
 from odoo import models
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
-from odoo.tools import SQL, split_every
 
 from .silence import QUIET, silenced
 from .undo_choice import Choices
 from .undo_plan import UndoPlan
 from .undo_values import Restoration
+from .undo_watch import Overtaken
 
 _logger = logging.getLogger(__name__)
 
@@ -43,9 +43,8 @@ class MigrationRollback(models.AbstractModel):
         while groups := plan.groups():
             for model, mapping_id, _count in groups:
                 line = progress.get(mapping_id) or run.line_ids.browse()
-                while batch := plan.removable(model, mapping_id, BATCH):
-                    removing = (run, plan, model, mapping_id, dict(batch), line)
-                    self._patiently(run, plan, self._remove, *removing)
+                removing = (run, plan, model, mapping_id, line)
+                while self._patiently(run, plan, self._remove, *removing):
                     if deadline and time.monotonic() > deadline:
                         return False
         self._patiently(run, plan, self._finish, run, plan, target)
@@ -55,23 +54,25 @@ class MigrationRollback(models.AbstractModel):
         """Remember which records people had deleted before: those stay loaded."""
         options = run.options or {}
         if "gone" not in options:
-            run.options = {**options, "gone": self._gone()}
+            gone = self.env["migration.undo.release"]._gone()
+            run.options = {**options, "gone": gone}
             run._commit()
 
     def _patiently(self, run, plan, action, *args):
         """Do ``action`` and commit; again if another transaction got in its way.
 
         The plan is made anew then: whoever was faster may have changed a record.
+
+        :return: what ``action`` returns
         """
         for attempt in range(_ATTEMPTS):
             try:
                 with silenced(self.env.cr):
-                    action(*args)
+                    done = action(*args)
                     run._commit()
-                return
-            except psycopg2.Error as error:
-                known = error.pgcode in PG_CONCURRENCY_ERRORS_TO_RETRY
-                if not known or attempt == _ATTEMPTS - 1:
+                return done
+            except (psycopg2.Error, Overtaken) as error:
+                if not _is_passing(error) or attempt == _ATTEMPTS - 1:
                     raise
                 _logger.info("A step of the rollback is tried again: %s", error)
                 run._roll_back()
@@ -81,11 +82,8 @@ class MigrationRollback(models.AbstractModel):
 
     def _finish(self, run, plan, target):
         self._archive(run, plan)
-        self._release(run, target)
-        self._release_lost(run)
-        self._release_changes(run, target)
+        self.env["migration.undo.release"]._settle(run, target)
         self._journal_kept(run, plan)
-        self._set_state(run.project_id, target)
         run._mark_undone(target)
 
     def _lines(self, run, groups):
@@ -111,14 +109,20 @@ class MigrationRollback(models.AbstractModel):
         run._commit()
         return {line.mapping_id.id: line for line in created}
 
-    def _remove(self, run, plan, model, mapping_id, batch, line):
-        """Unlink one batch; what refuses is halved out and kept with its reason.
+    def _remove(self, run, plan, model, mapping_id, line):
+        """Unlink the next batch; what refuses is halved out and kept with its reason.
 
-        Where a user has changed one of the records meanwhile, the plan is made anew.
+        Where users have worked on one of the records meanwhile, the plan is made anew.
+
+        :return: whether there may be more
         """
-        if plan.changed(model, list(batch)):
+        batch = dict(plan.removable(model, mapping_id, BATCH))
+        if not batch:
+            return False
+        if plan.is_overtaken(model, list(batch)):
             plan.rebuild()
-            return
+            return True
+        watch = plan.watch(model, list(batch))
         removed, refused = [], {}
         self._unlink(model, sorted(batch, reverse=True), removed, refused)
         plan.settle(model, removed)
@@ -132,6 +136,9 @@ class MigrationRollback(models.AbstractModel):
                     "failed": line.failed + len(refused),
                 }
             )
+        self.env.flush_all()
+        watch.check()
+        return True
 
     def _unlink(self, model, ids, removed, refused):
         # Some may have gone with the record they were a part of.
@@ -246,157 +253,16 @@ class MigrationRollback(models.AbstractModel):
         """
         force = choices.forces("changed")
         values = self.env["migration.undo.values"]
-        for updates in self._by_record(self._updates(run, target, force)):
+        writes = self.env["migration.undo.writes"]
+        for updates in writes._batches(run.project_id, target, force):
             if deadline and time.monotonic() > deadline:
                 return False
             self._patiently(run, None, values._restore, run, updates, force)
         return True
 
-    def _foresee(self, project, target, force):
-        """Yield ``(record, source ids, restoration)`` of what would be restored."""
-        values = self.env["migration.undo.values"].with_context(**QUIET)
-        # There is no run yet: only its project matters here.
-        run = self.env["migration.run"].new({"project_id": project.id})
-        for updates in self._by_record(self._updates(run, target, force)):
-            for record, writes, found in values._restorations(updates, force):
-                yield record, [one.source_id for one in writes if one.mine], found
 
-    @staticmethod
-    def _by_record(updates):
-        """``updates`` in batches; all of one record are in the same one."""
-        records = {}
-        for row in updates:
-            records.setdefault((row[3], row[4]), []).append(row)
-        for batch in split_every(BATCH, records.values()):
-            yield [row for rows in batch for row in rows]
-
-    def _updates(self, run, target, force=False):
-        """Journalled writes to records that stay, newest first, not restored yet.
-
-        What users have changed is settled, unless it is to be restored nevertheless.
-        """
-        settled = ["restore"] if force else ["restore", "keep"]
-        scope = SQL("l.run_id = %s", target.id) if target else SQL("TRUE")
-        return self.env.execute_query(
-            SQL(
-                """SELECT l.id, l.mapping_id, l.source_id, l.res_model, l.res_id,
-                          l.changes
-                     FROM migration_log l
-                    WHERE l.project_id = %s AND l.operation = 'update' AND %s
-                      AND l.changes ? 'after'
-                      AND NOT EXISTS (
-                          SELECT FROM migration_log c
-                           WHERE c.project_id = l.project_id
-                             AND c.operation = 'create' AND %s
-                             AND c.res_model = l.res_model AND c.res_id = l.res_id)
-                      AND NOT EXISTS (
-                          SELECT FROM migration_log d
-                           WHERE d.res_model = l.res_model AND d.res_id = l.res_id
-                             AND d.operation = ANY(%s)
-                             AND (d.changes->>'restored')::int = l.id)
-                    ORDER BY l.id DESC""",
-                run.project_id.id,
-                scope,
-                SQL("c.run_id = %s", target.id) if target else SQL("TRUE"),
-                settled,
-            )
-        )
-
-    def _release(self, run, target):
-        """Set the staged records whose Odoo record is gone back to pending.
-
-        A record that a later run has loaded anew belongs to that run. One that a
-        delta has only changed was in Odoo before it, and stays.
-        """
-        scope = SQL("l.run_id = %s", target.id) if target else SQL("TRUE")
-        others = SQL("n.run_id <> %s", target.id) if target else SQL("FALSE")
-        self.env.execute_query(
-            SQL(
-                """UPDATE migration_record r
-                      SET state = 'pending', res_model = NULL, res_id = NULL
-                    WHERE r.project_id = %s AND r.state IN ('loaded', 'matched')
-                      AND NOT EXISTS (
-                          SELECT FROM pg_temp.migration_undo u
-                           WHERE u.mapping_id = r.mapping_id
-                             AND u.source_id = r.source_id)
-                      AND EXISTS (
-                          SELECT FROM migration_log l
-                           WHERE l.mapping_id = r.mapping_id
-                             AND l.source_id = r.source_id
-                             AND l.operation IN ('create', 'match', 'update')
-                             AND NOT COALESCE(l.changes ? 'change', FALSE) AND %s
-                             AND NOT EXISTS (
-                                 SELECT FROM migration_log n
-                                  WHERE n.mapping_id = l.mapping_id
-                                    AND n.source_id = l.source_id AND n.id > l.id
-                                    AND n.operation IN ('create', 'match', 'update')
-                                    AND NOT COALESCE(n.changes ? 'change', FALSE)
-                                    AND %s))
-                   RETURNING r.id""",
-                run.project_id.id,
-                scope,
-                others,
-            )
-        )
-
-    def _gone(self):
-        """Ids of the staged records whose Odoo record is no longer there."""
-        models_ = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT res_model FROM migration_record
-                    WHERE res_id IS NOT NULL AND state IN ('loaded', 'matched')"""
-            )
-        )
-        gone = []
-        for (model,) in models_:
-            if model in self.env:
-                gone += self.env.execute_query(
-                    SQL(
-                        """SELECT r.id FROM migration_record r
-                            WHERE r.res_model = %s AND r.state IN ('loaded', 'matched')
-                              AND NOT EXISTS (SELECT FROM %s t WHERE t.id = r.res_id)
-                            ORDER BY r.id""",
-                        model,
-                        SQL.identifier(self.env[model]._table),
-                    )
-                )
-        return [record_id for (record_id,) in gone]
-
-    def _release_lost(self, run):
-        """Set staged records back to pending whose record went with another one.
-
-        A message goes with its deal, a link with its contact, whatever loaded them.
-        """
-        lost = set(self._gone()) - set(run.options["gone"])
-        self.env.cr.execute(
-            SQL(
-                """UPDATE migration_record
-                      SET state = 'pending', res_model = NULL, res_id = NULL
-                    WHERE id = ANY(%s)""",
-                sorted(lost),
-            )
-        )
-
-    def _release_changes(self, run, target):
-        """What a delta had taken over of records that stay is a change once more."""
-        project = run.project_id
-        records = self.env["migration.record"]
-        records._newest(SQL("project_id = %s", project.id))
-        deltas = target.filtered(lambda one: one.kind == "delta")
-        if deltas:
-            self.env["migration.change"]._give_back(deltas)
-            conflicts = self.env["migration.conflict"].sudo()
-            conflicts.search([("run_id", "=", deltas.id)]).unlink()
-            conflicts = conflicts.search([("settled_run_id", "=", deltas.id)])
-            conflicts.settled_run_id = False
-        gone = [("record_id.res_id", "=", False), ("project_id", "=", project.id)]
-        self.env["migration.change"].search(gone).sudo().unlink()
-        self.env["migration.conflict"].sudo().search(gone).unlink()
-
-    def _set_state(self, project, target):
-        """Where the migration is now; without its structure it is prepared anew."""
-        project.invalidate_recordset()
-        if target.kind == "prepare" or not (target or project.loaded_count):
-            project.state = "staged"
-        elif project.state == "loaded" and not project.loaded_count:
-            project.state = "prepared"
+def _is_passing(error):
+    """Whether what went wrong is another transaction's doing, and may work now."""
+    if isinstance(error, Overtaken):
+        return True
+    return error.pgcode in PG_CONCURRENCY_ERRORS_TO_RETRY

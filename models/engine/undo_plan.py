@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from .undo_choice import Choices
 from .undo_references import References
+from .undo_watch import Watch
 
 # Archived, an activity is done to Odoo.
 _NOT_ARCHIVED = ("mail.activity",)
@@ -69,8 +70,7 @@ class UndoPlan:
         )
         self.env.cr.execute("ANALYZE pg_temp.migration_undo")
         self._drop_gone()
-        if not self._choices.forces("changed"):
-            self._keep_changed()
+        self._keep_changed()
         self.spread()
 
     def _scope(self):
@@ -108,20 +108,24 @@ class UndoPlan:
     def _keep_changed(self):
         """Keep records that users have changed since."""
         for model in self.models():
-            if self.env[model]._log_access:
-                self._mark(
-                    model,
-                    "changed",
-                    SQL(
-                        "EXISTS (SELECT FROM %s t WHERE t.id = u.res_id"
-                        " AND t.write_date > u.since AND NOT %s)",
-                        SQL.identifier(self.env[model]._table),
-                        self._by_migration(SQL("t.write_date")),
-                    ),
-                    SQL("NULL"),
-                )
-        if self._project.run_ids.filtered(lambda run: run.kind == "delta"):
+            for condition in self._changed(model):
+                self._mark(model, "changed", condition, SQL("NULL"))
+        deltas = self._project.run_ids.filtered(lambda run: run.kind == "delta")
+        if deltas and not self._choices.forces("changed"):
             self._keep_changed_before_delta()
+
+    def _changed(self, model):
+        """The conditions by which users have changed a record since."""
+        if self._choices.forces("changed") or not self.env[model]._log_access:
+            return []
+        return [
+            SQL(
+                "EXISTS (SELECT FROM %s t WHERE t.id = u.res_id"
+                " AND t.write_date > u.since AND NOT %s)",
+                SQL.identifier(self.env[model]._table),
+                self._by_migration(SQL("t.write_date")),
+            )
+        ]
 
     def _by_migration(self, moment):
         """Whether ``moment`` is that of one of the migration's own transactions.
@@ -158,30 +162,52 @@ class UndoPlan:
         for model in self.models():
             self._mark(model, "changed", condition, SQL("NULL"))
 
-    def changed(self, model, ids):
-        """Whether users have changed any of these records since the plan was made."""
-        if self._choices.forces("changed") or not self.env[model]._log_access:
-            return False
+    def is_overtaken(self, model, ids):
+        """Whether users have worked on any of these records since the plan was made.
+
+        From then on, nobody else changes the records: they are locked.
+        """
+        self._lock(model, ids)
+        found = SQL(" OR ").join(
+            SQL("(%s)", condition)
+            for condition in [
+                *self._changed(model),
+                *(one for _reason, _other, one in self._references[model]),
+            ]
+        )
         rows = self.env.execute_query(
             SQL(
-                """SELECT 1 FROM pg_temp.migration_undo u JOIN %s t ON t.id = u.res_id
-                    WHERE u.model = %s AND u.res_id = ANY(%s)
-                      AND t.write_date > u.since AND NOT %s LIMIT 1""",
-                SQL.identifier(self.env[model]._table),
+                """SELECT 1 FROM pg_temp.migration_undo u
+                    WHERE u.model = %s AND u.res_id = ANY(%s) AND (%s) LIMIT 1""",
                 model,
                 ids,
-                self._by_migration(SQL("t.write_date")),
+                found,
             )
         )
         return bool(rows)
 
+    def _lock(self, model, ids):
+        self.env.cr.execute(
+            SQL(
+                "SELECT FROM %s WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
+                SQL.identifier(self.env[model]._table),
+                ids,
+            )
+        )
+
+    def watch(self, model, ids):
+        """A :class:`Watch` over what users add to these records from now on."""
+        return Watch(self.env, self._attached, model, ids)
+
     def spread(self):
         """Keep what a record that stays refers to, and so on."""
-        references = References(self._project, self._choices, self.models()).all()
+        references = References(self._project, self._choices, self.models())
+        self._attached = list(references.attached())
+        self._references = dict(references.all())
         changed = True
         while changed:
             changed = False
-            for model, found in references:
+            for model, found in self._references.items():
                 for reason, other, condition in found:
                     changed |= bool(
                         self._mark(model, reason, condition, SQL("%s", other))

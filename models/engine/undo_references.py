@@ -52,7 +52,7 @@ class References:
             model,
         )
 
-    def _attached(self):
+    def attached(self):
         """``(model, id column, model column)`` of all that hangs on any record."""
         for name, model in self.env.items():
             if not model._auto or model._abstract or model._transient:
@@ -87,7 +87,7 @@ class References:
 
     def _references(self, model):
         """Yield ``(reason, other model, condition)`` of all that refers to a model."""
-        for other, column, model_column in self._attached():
+        for other, column, model_column in self.attached():
             condition = self._attached_condition(other, column, model_column)
             yield "added", other, condition
         table = self.env[model]._table
@@ -131,7 +131,7 @@ class References:
 
         Its notes, activities and files stay with it.
         """
-        for name, column, model_column in self._attached():
+        for name, column, model_column in self.attached():
             if name != model:
                 continue
             yield (

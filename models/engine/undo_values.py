@@ -106,7 +106,7 @@ class MigrationUndoValues(models.AbstractModel):
     def _restorations(self, updates, force):
         """Yield ``(record, writes, restoration)`` of the records in ``updates``.
 
-        :param updates: rows of ``migration.rollback._updates``
+        :param updates: rows of ``migration.undo.writes._updates``
         :param bool force: whatever users have changed since
         """
         mine = {row[0] for row in updates}
