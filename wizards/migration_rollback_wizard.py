@@ -154,6 +154,32 @@ class MigrationRollbackWizard(models.TransientModel):
                 "res_ids": ids,
             }
             for (action, model), (ids, told) in groups.items()
+        ] + self._preview_purged(project, run, force)
+
+    @api.model
+    def _preview_purged(self, project, run, force):
+        """Values of the lines about what was there before, and is known no more."""
+        rollback = self.env["migration.rollback"]
+        groups = {}
+        writes = self.env["migration.undo.writes"]
+        for row in writes._purged(project, run, force):
+            _log_id, _mapping_id, source_id, model, res_id, changed = row
+            ids, told, names = groups.setdefault(model, ({}, {}, set()))
+            ids[res_id] = told[source_id] = True
+            names.update(changed)
+        reason = rollback._reasons()["purged"]
+        return [
+            {
+                "action": "keep",
+                "name": self.env["ir.model"]._get(model).name or model,
+                "count": len(ids),
+                "reason": f"{reason} {rollback._labels(model, names)}",
+                "samples": ", ".join(filter(None, list(told)[:5])),
+                "res_model": model,
+                "kind": "purged",
+                "res_ids": list(ids),
+            }
+            for model, (ids, told, names) in groups.items()
         ]
 
     def action_rollback(self):

@@ -84,6 +84,7 @@ class MigrationRollback(models.AbstractModel):
         self._archive(run, plan)
         self.env["migration.undo.release"]._settle(run, target)
         self._journal_kept(run, plan)
+        self._journal_purged(run, target)
         run._mark_undone(target)
 
     def _lines(self, run, groups):
@@ -225,6 +226,39 @@ class MigrationRollback(models.AbstractModel):
             rows.append(row)
         self.env["migration.log"]._append(rows)
 
+    def _journal_purged(self, run, target):
+        """Say which overwritten values nobody knows any more."""
+        purged = self.env["migration.undo.writes"]._purged(run.project_id, target)
+        reason = self._reasons()["purged"]
+        self.env["migration.log"]._append(
+            [
+                {
+                    "project_id": run.project_id.id,
+                    "run_id": run.id,
+                    "mapping_id": mapping_id,
+                    "operation": "keep",
+                    "source_id": source_id,
+                    "res_model": model,
+                    "res_id": res_id,
+                    "message": f"{reason} {self._labels(model, names)}",
+                    "changes": {
+                        "before": {},
+                        "after": {},
+                        "kept": names,
+                        "restored": log_id,
+                    },
+                }
+                for log_id, mapping_id, source_id, model, res_id, names in purged
+            ]
+        )
+
+    def _labels(self, model, names):
+        """What users call these fields; those that are gone go by their name."""
+        known = self.env[model].fields_get(names, ["string"])
+        return ", ".join(
+            known[name]["string"] if name in known else name for name in sorted(names)
+        )
+
     @staticmethod
     def _because(reasons, reason, by_what):
         """A reason in words, with what is behind it where the sentence asks for it."""
@@ -241,6 +275,7 @@ class MigrationRollback(models.AbstractModel):
             "used": self.env._("Holds values of records that stay."),
             "refused": self.env._("Odoo refused to delete it:"),
             "values": self.env._("Values that were changed since are left."),
+            "purged": self.env._("What was overwritten was purged from the log:"),
         }
 
     def _restore(self, run, target, choices, deadline):

@@ -121,7 +121,10 @@ class MigrationUndoValues(models.AbstractModel):
                 yield record, chain, self._plan(record, chain, force)
 
     def _writes(self, keys, mine):
-        """``{(model, id): [Write]}``, oldest first, by whatever migration."""
+        """``{(model, id): [Write]}``, oldest first, by whatever migration.
+
+        One whose values were purged is nobody's any more.
+        """
         rows = self.env.execute_query(
             SQL(
                 """SELECT l.res_model, l.res_id, l.operation, l.id, l.source_id,
@@ -130,7 +133,7 @@ class MigrationUndoValues(models.AbstractModel):
                      JOIN unnest(%s::text[], %s::int[]) AS v(model, id)
                        ON v.model = l.res_model AND v.id = l.res_id
                     WHERE l.operation IN ('update', 'restore', 'keep')
-                      AND l.changes IS NOT NULL ORDER BY l.id""",
+                      AND l.changes ? 'after' ORDER BY l.id""",
                 [model for model, _id in keys],
                 [res_id for _model, res_id in keys],
             )

@@ -34,15 +34,32 @@ class MigrationUndoWrites(models.AbstractModel):
 
         What users have changed is settled, unless it is to be restored nevertheless.
         """
+        return self._open(project, target, force, SQL("l.changes"), "after")
+
+    def _purged(self, project, target, force=False):
+        """Those of them whose values were purged; nobody knows what was there before.
+
+        :return: ``[(id, mapping id, source id, model, id, names of the fields)]``
+        """
+        names = SQL("l.changes->'names'")
+        rows = self._open(project, target, force, names, "names")
+        alive = {
+            model: set(self.env[model].browse({row[4] for row in rows}).exists().ids)
+            for model in {row[3] for row in rows}
+            if model in self.env
+        }
+        return [row for row in rows if row[4] in alive.get(row[3], ())]
+
+    def _open(self, project, target, force, column, key):
+        """Writes whose entry in the journal has ``key``, with its ``column``."""
         settled = ["restore"] if force else ["restore", "keep"]
         scope = SQL("l.run_id = %s", target.id) if target else SQL("TRUE")
         return self.env.execute_query(
             SQL(
-                """SELECT l.id, l.mapping_id, l.source_id, l.res_model, l.res_id,
-                          l.changes
+                """SELECT l.id, l.mapping_id, l.source_id, l.res_model, l.res_id, %s
                      FROM migration_log l
                     WHERE l.project_id = %s AND l.operation = 'update' AND %s
-                      AND l.changes ? 'after'
+                      AND l.changes ? %s
                       AND NOT EXISTS (
                           SELECT FROM migration_log c
                            WHERE c.project_id = l.project_id
@@ -54,8 +71,10 @@ class MigrationUndoWrites(models.AbstractModel):
                              AND d.operation = ANY(%s)
                              AND (d.changes->>'restored')::int = l.id)
                     ORDER BY l.id DESC""",
+                column,
                 project.id,
                 scope,
+                key,
                 SQL("c.run_id = %s", target.id) if target else SQL("TRUE"),
                 settled,
             )
