@@ -22,6 +22,12 @@ class MigrationTarget(models.AbstractModel):
         "(x_source_id) WHERE x_source_id IS NOT NULL"
     )
 
+    def unlink(self):
+        """What is taken back leaves nothing in the scoring of deals either."""
+        if is_silent(self.env.cr):
+            self.env["crm.lead"]._forget_scored_values(self)
+        return super().unlink()
+
     @api.model
     def _is_given(self):
         """Whether records are being made whose values come from a migration."""

@@ -32,8 +32,10 @@ from . import test_rows_general
 from . import test_rows_rollback
 from . import test_rows_undo_beside
 from . import test_rows_undo_choices
+from . import test_rows_undo_delta
 from . import test_rows_undo_foretold
 from . import test_rows_undo_order
+from . import test_rows_undo_scoring
 from . import test_rows_undo_whole
 from . import test_rows_people
 from . import test_rows_sample

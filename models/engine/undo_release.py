@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+_LOADS = ("load", "delta")
+
 
 class MigrationUndoRelease(models.AbstractModel):
     """Sets staged records back to what they were before a run."""
@@ -15,7 +17,9 @@ class MigrationUndoRelease(models.AbstractModel):
         self._release(run, target)
         self._release_lost(run)
         self._release_changes(run, target)
+        self._forget_gone(run.project_id)
         self._set_state(run.project_id, target)
+        self._stop_schedule(run, target)
 
     def _release(self, run, target):
         """Set the staged records whose Odoo record is gone back to pending.
@@ -115,3 +119,25 @@ class MigrationUndoRelease(models.AbstractModel):
             project.state = "staged"
         elif project.state == "loaded" and not project.loaded_count:
             project.state = "prepared"
+
+    def _forget_gone(self, project):
+        """What neither Odoo nor the source has any more is not loaded again.
+
+        The next reading would forget it as well.
+        """
+        self.env.execute_query(
+            SQL(
+                """DELETE FROM migration_record
+                    WHERE project_id = %s AND source_gone AND res_id IS NULL
+                RETURNING id""",
+                project.id,
+            )
+        )
+        self.env["migration.record"].invalidate_model(flush=False)
+
+    def _stop_schedule(self, run, target):
+        """What was taken back is loaded again when somebody asks for it, not before."""
+        project = run.project_id.sudo()
+        if project.delta_interval and (not target or target.kind in _LOADS):
+            project.delta_interval = 0
+            run.message = self.env._("Changes are no longer loaded by themselves.")
