@@ -91,3 +91,72 @@ class TestPurged(UndoCase):
                 self.assertEqual(self.acme.city, "Bonn" if purged_first else "Kiel")
                 savepoint.rollback()
                 self.env.invalidate_all(flush=False)
+
+
+class TestRefused(UndoCase):
+    """What the database holds on to is known before anything is tried."""
+
+    def setUp(self):
+        super().setUp()
+        self.project = self.migrate(
+            {
+                "pipelines.csv": "pipeline_id,name\nP,Field force\n",
+                "stages.csv": "stage_id,pipeline_id,name,position,is_won\n"
+                "S,P,First talk,1,false\nS2,P,Second talk,2,false\n",
+                **FILES,
+            }
+        )
+        self.later()
+        self.stage = self.target(self.project, "stage", "S")
+        self.partner = self.target(self.project, "company", "C1")
+
+    def refused(self, **choices):
+        """``{model: (count, why)}`` of the preview's lines that Odoo will refuse."""
+        wizard = self.preview(self.project, **choices)
+        lines = wizard.line_ids.filtered(lambda one: one.kind == "refused")
+        return {one.res_model: (one.count, one.reason) for one in lines}
+
+    def test_G13_nothing_is_foretold_of_what_can_go(self):
+        self.assertFalse(self.refused())
+        kinds = self.preview(self.project).line_ids.mapped("action")
+        self.assertEqual(set(kinds), {"remove"})
+
+    def test_G13_a_stage_of_a_deal_and_a_contact_of_a_user_cannot_be_forced(self):
+        self.env["crm.lead"].create({"name": "By hand", "stage_id": self.stage.id})
+        self.env["res.users"].create(
+            {"name": "C1", "login": "c1@example.com", "partner_id": self.partner.id}
+        )
+        self.env.flush_all()
+        forced = dict.fromkeys(("changed", "added", "needed"), "force")
+        lead = self.env["ir.model"]._get("crm.lead").name
+        for choices in ({}, forced):
+            count, reason = self.refused(**choices)["crm.stage"]
+            self.assertEqual(count, 1)
+            self.assertIn(f"does not let it be deleted: {lead}", reason)
+        # The user's name was copied to the contact, too.
+        self.assertNotIn("res.partner", self.refused())
+        self.assertEqual(self.refused(**forced)["res.partner"][0], 1)
+        run = self.rollback(self.project, **forced)
+        kept = {
+            (one.res_model, one.source_id): one.message
+            for one in self.logged(run, "keep")
+        }
+        self.assertEqual(
+            [key for key in kept if key[0] in ("crm.stage", "res.partner")],
+            [("crm.stage", "S"), ("res.partner", "C1")],
+        )
+        self.assertIn("does not let it", kept["res.partner", "C1"])
+        self.assertTrue(self.stage.exists() and self.partner.exists())
+        self.assertFalse(
+            sum(run.line_ids.mapped("failed")), "nothing was tried in vain"
+        )
+
+    def test_G13_a_table_that_no_model_has_holds_on_to_records_as_well(self):
+        self.cr.execute(
+            """CREATE TABLE foreign_contact (
+                   partner_id integer REFERENCES res_partner ON DELETE RESTRICT)"""
+        )
+        self.cr.execute("INSERT INTO foreign_contact VALUES (%s)", (self.partner.id,))
+        count, reason = self.refused(needed="force")["res.partner"]
+        self.assertEqual(count, 1)
+        self.assertIn("foreign_contact", reason)

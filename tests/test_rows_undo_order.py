@@ -109,7 +109,13 @@ class TestOrder(UndoCase):
         self.later()
         wizard = self.preview(project, run=prepare)
         fates = self.fates(wizard, "crm.team")
-        self.assertEqual(set(fates), {("keep", "needed")})
+        # Stages of a team that stay hold on to it, and deals to their stage.
+        self.assertEqual(set(fates), {("keep", "refused")})
+        said = wizard.line_ids.filtered(lambda line: line.kind == "refused")
+        whats = ("crm.lead", "crm.stage")
+        self.assertEqual(set(said.mapped("by_what")), set(whats))
+        for line in said:
+            self.assertIn(self.env["ir.model"]._get(line.by_what).name, line.reason)
         self.assertEqual(self.fates(wizard, "ir.model.fields").get(("keep", "used")), 1)
         deal, stage = (
             self.target(project, *one) for one in (("deal", "D1"), ("stage", "S"))

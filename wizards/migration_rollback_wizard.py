@@ -58,7 +58,8 @@ class MigrationRollbackWizard(models.TransientModel):
         default="leave",
         required=True,
         help="Records that Odoo does not delete, such as a contact with invoices. "
-        "Which they are is known once it has been tried.",
+        "Those that others refer to are known; what else Odoo refuses, and why, is "
+        "known once it has been tried.",
     )
     forces = fields.Boolean(compute="_compute_forces")
     line_ids = fields.One2many(
@@ -114,15 +115,12 @@ class MigrationRollbackWizard(models.TransientModel):
         lines = []
         plan = UndoPlan(project, run, choices)
         for model, reason, by_what, count, samples in plan.summary():
-            told = by_what
-            if by_what in self.env:
-                told = self.env["ir.model"]._get(by_what).name
             lines.append(
                 {
                     "action": plan.action(model, reason),
                     "name": self.env["ir.model"]._get(model).name or model,
                     "count": count,
-                    "reason": reason and rollback._because(reasons, reason, told),
+                    "reason": reason and rollback._because(reasons, reason, by_what),
                     "samples": ", ".join(filter(None, samples)),
                     "res_model": model,
                     "kind": reason,

@@ -259,11 +259,13 @@ class MigrationRollback(models.AbstractModel):
             known[name]["string"] if name in known else name for name in sorted(names)
         )
 
-    @staticmethod
-    def _because(reasons, reason, by_what):
+    def _because(self, reasons, reason, by_what):
         """A reason in words, with what is behind it where the sentence asks for it."""
         text = reasons[reason]
-        return f"{text} {by_what}" if by_what and text.endswith(":") else text
+        if not by_what or not text.endswith(":"):
+            return text
+        told = self.env["ir.model"]._get(by_what).name if by_what in self.env else None
+        return f"{text} {told or by_what}"
 
     def _reasons(self):
         """Why a record stays, in the user's language."""
@@ -273,7 +275,7 @@ class MigrationRollback(models.AbstractModel):
             "needed": self.env._("Used by a record that stays:"),
             "part": self.env._("Belongs to a record that stays."),
             "used": self.env._("Holds values of records that stay."),
-            "refused": self.env._("Odoo refused to delete it:"),
+            "refused": self.env._("Odoo does not let it be deleted:"),
             "values": self.env._("Values that were changed since are left."),
             "purged": self.env._("What was overwritten was purged from the log:"),
         }

@@ -90,27 +90,7 @@ class References:
         for other, column, model_column in self.attached():
             condition = self._attached_condition(other, column, model_column)
             yield "added", other, condition
-        table = self.env[model]._table
-        by_table = {
-            other._table: name
-            for name, other in self.env.items()
-            if other._auto and not other._abstract
-        }
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT c.conrelid::regclass::text, a.attname
-                     FROM pg_constraint c
-                     JOIN pg_attribute a
-                       ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-                    WHERE c.contype = 'f' AND c.confrelid = %s::regclass
-                      AND c.conrelid::regclass::text NOT LIKE 'migration\\_%%'""",
-                table,
-            )
-        )
-        for other_table, column in rows:
-            other = by_table.get(other_table.strip('"'))
-            if other:
-                yield "needed", other, self._row_condition(other, column)
+        yield from self._columns(model)
         for relation, own, theirs, other in self._owners_of(model):
             yield (
                 "needed",
@@ -125,6 +105,46 @@ class References:
                     self._stays(other, "needed", SQL("TRUE")),
                 ),
             )
+
+    def _columns(self, model):
+        """Yield the same of the columns that refer to a model, of whatever table.
+
+        Where the database does not let a record go that is referred to, forcing it
+        is in vain.
+        """
+        by_table = self._by_table()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT r.relname, a.attname, c.confdeltype IN ('a', 'r')
+                     FROM pg_constraint c
+                     JOIN pg_class r ON r.oid = c.conrelid
+                     JOIN pg_attribute a
+                       ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+                    WHERE c.contype = 'f' AND c.confrelid = %s::regclass
+                      AND r.relname NOT LIKE 'migration\\_%%'""",
+                self.env[model]._table,
+            )
+        )
+        for table, column, restricts in rows:
+            other = by_table.get(table)
+            if restricts and other:
+                made = self._made_by_migration(other)
+                foreign = SQL("%s AND NOT %s", self._before(other), made)
+                yield "refused", other, self._row_refers(table, column, foreign)
+            elif restricts:
+                name, stays = self._links(table)
+                yield "refused", name, self._row_refers(table, column, stays)
+            if other:
+                stays = self._stays(other, "needed", self._before(other))
+                yield "needed", other, self._row_refers(table, column, stays)
+
+    def _by_table(self):
+        """``{table: model}`` of those that have one."""
+        return {
+            other._table: name
+            for name, other in self.env.items()
+            if other._auto and not other._abstract
+        }
 
     def _owners(self, model):
         """Yield the condition by which a record that stays keeps its history.
@@ -229,24 +249,67 @@ class References:
                     SQL(", ").join(SQL("%s", one) for one in _NO_VALUES),
                 )
 
-    def _row_condition(self, other, column):
-        """A row of ``other`` that stays refers to the record.
-
-        What Odoo made along with the record itself goes with it; what was there
-        before it, or has been added since, does not.
-        """
-        model = self.env[other]
-        before = SQL("TRUE")
-        if model._log_access:
-            before = SQL(
-                "(t.create_date IS DISTINCT FROM u.made AND NOT %s)",
-                self._goes_along(model),
-            )
+    @staticmethod
+    def _row_refers(table, column, stays):
+        """A row of ``table`` refers to the record, and ``stays`` holds of it."""
         return SQL(
             "EXISTS (SELECT FROM %s t WHERE t.%s = u.res_id AND %s)",
-            SQL.identifier(model._table),
+            SQL.identifier(table),
             SQL.identifier(column),
-            self._stays(other, "needed", before),
+            stays,
+        )
+
+    @staticmethod
+    def _made_by_migration(model):
+        """Row ``t`` of a model's table is in the plan, whether it goes or stays."""
+        return SQL(
+            """EXISTS (SELECT FROM pg_temp.migration_undo o
+                        WHERE o.model = %s AND o.res_id = t.id)""",
+            model,
+        )
+
+    def _links(self, table):
+        """``(name, condition)``: what a table of links links, and when its row stays.
+
+        It goes with whichever of the records it links goes first.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT a.attname, p.relname FROM pg_constraint c
+                     JOIN pg_class p ON p.oid = c.confrelid
+                     JOIN pg_attribute a
+                       ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+                    WHERE c.contype = 'f' AND c.confdeltype = 'c'
+                      AND c.conrelid = %s::regclass""",
+                table,
+            )
+        )
+        by_table = self._by_table()
+        linked = [(by_table[to], column) for column, to in rows if to in by_table]
+        stays = [
+            SQL(
+                """NOT EXISTS (SELECT FROM pg_temp.migration_undo o
+                                WHERE o.model = %s AND o.res_id = t.%s
+                                  AND o.reason IS NULL)""",
+                model,
+                SQL.identifier(column),
+            )
+            for model, column in linked
+        ]
+        name = linked[0][0] if len(linked) == 1 else table
+        return name, SQL(" AND ").join(stays) if stays else SQL("TRUE")
+
+    def _before(self, other):
+        """Row ``t`` was there before the record, or has been added since.
+
+        What Odoo made along with the record itself goes with it.
+        """
+        model = self.env[other]
+        if not model._log_access:
+            return SQL("TRUE")
+        return SQL(
+            "(t.create_date IS DISTINCT FROM u.made AND NOT %s)",
+            self._goes_along(model),
         )
 
     def _goes_along(self, model):

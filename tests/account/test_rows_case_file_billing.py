@@ -170,7 +170,7 @@ class TestDraftInvoices(AccountCase):
                 ("res_model", "=", "account.move"),
             ]
         )
-        self.assertIn("Odoo refused to delete it", entry.message)
+        self.assertIn("Odoo does not let it be deleted", entry.message)
 
 
 class TestInvoiceErrors(AccountCase):
