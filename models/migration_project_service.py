@@ -28,14 +28,8 @@ class MigrationProject(models.Model):
         """
         runs = self.env["migration.run"]
         run = self.run_ids.filtered(lambda one: one.state in ("queued", "running"))[:1]
-        if run and (run.kind != kind or not run._claim()):
-            raise UserError(
-                self.env._(
-                    "“%s” is still working. Wait until it is done.", run.display_name
-                )
-            )
-        taken_up = bool(run)
-        if not run:
+        taken_up = run.kind == kind and run._claim()
+        if not taken_up:
             run = runs._start(self, kind, **options)
             run.background = False
             run._commit()

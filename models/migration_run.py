@@ -123,7 +123,18 @@ class MigrationRun(models.Model):
             [("project_id", "=", project.id), ("state", "in", ("queued", "running"))],
             limit=1,
         )
-        if busy:
+        if busy and busy._is_abandoned():
+            # What it has done is all in the journal.
+            if kind != "rollback":
+                raise UserError(
+                    self.env._(
+                        "“%s” was left unfinished by a process that has ended. Give "
+                        "its command again to go on with it, or roll back.",
+                        busy.display_name,
+                    )
+                )
+            busy._abandon()
+        elif busy:
             raise UserError(
                 self.env._(
                     "“%s” is still working. Wait until it is done.", busy.display_name
@@ -184,6 +195,27 @@ class MigrationRun(models.Model):
     def _let_go(self):
         """Give the run free for other processes."""
         self.env.execute_query(SQL("SELECT pg_advisory_unlock(%s, %s)", _LOCK, self.id))
+
+    def _is_abandoned(self):
+        """Whether the process that worked on the run is gone, and no other takes over.
+
+        What the scheduled job works on is taken up by the job again.
+        """
+        self.ensure_one()
+        if self.background or self.state != "running" or not self._claim():
+            return False
+        self._let_go()
+        return True
+
+    def _abandon(self):
+        """End the run where it is."""
+        self.write(
+            {
+                "state": "failed",
+                "finished": fields.Datetime.now(),
+                "message": self.env._("Its process ended before it was done."),
+            }
+        )
 
     def _mappings(self):
         """Mappings this run loads, referenced ones first."""

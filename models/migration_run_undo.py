@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+_ENDED = ("done", "failed")
+
 
 class MigrationRun(models.Model):
     """What a rollback has taken back of a run."""
@@ -20,7 +22,7 @@ class MigrationRun(models.Model):
 
     def _mark_undone(self, target):
         """Say on the runs that this rollback has taken back how far they are."""
-        done = self.project_id.run_ids.filtered(lambda run: run.state == "done")
+        done = self.project_id.run_ids.filtered(lambda run: run.state in _ENDED)
         runs = target or done.filtered("undoable")
         rows = self.env.execute_query(
             SQL(

@@ -34,6 +34,7 @@ from . import test_rows_undo_beside
 from . import test_rows_undo_choices
 from . import test_rows_undo_delta
 from . import test_rows_undo_foretold
+from . import test_rows_undo_killed
 from . import test_rows_undo_order
 from . import test_rows_undo_scoring
 from . import test_rows_undo_whole
