@@ -13,6 +13,7 @@ from . import odoo_facts
 from . import refiner
 from . import corrections
 from . import retry
+from . import staging
 from . import stager
 from . import deriver
 from . import linker

@@ -47,11 +47,13 @@ class MigrationCorrections(models.AbstractModel):
             taken.add(row["source_id"])
         return [row for row in batch if row["source_id"] not in taken]
 
-    def _carry_over(self, run, mapping, batch):
+    def _carry_over(self, run, mapping, batch, merge):
         """Put corrections into rows whose source has changed, column by column.
 
         Where the source has changed the corrected column itself, it is newer, and
         counts; that is reported. The digest stays that of the source.
+
+        :param bool merge: rows are parts of records, and are told by what they say
         """
         records = {
             one.source_id: one
@@ -67,13 +69,15 @@ class MigrationCorrections(models.AbstractModel):
         for row in batch if records else ():
             record = records.get(row["source_id"])
             known = record and (record.next_hash or record.payload_hash)
-            if not record or known == row["payload_hash"]:
+            if not record or (known == row["payload_hash"] and not merge):
                 continue
             payload = json.loads(row["payload"])
             cells = flatten(payload)
             kept, gone = {}, []
             for column, change in record.correction.items():
-                if cells.get(column, "") == change["from"]:
+                if merge and column not in cells:
+                    kept[column] = change
+                elif cells.get(column, "") == change["from"]:
                     set_cell(payload, column, change["to"])
                     kept[column] = change
                 elif cells.get(column, "") != change["to"]:

@@ -38,21 +38,14 @@ class MigrationDeriver(models.AbstractModel):
             if whole:
                 self._derive_from(run, mapping, whole, name)
         keys._forget(mapping)
-        self._drop_gone(run, mapping)
-
-    def _drop_gone(self, run, mapping):
-        """Forget what no origin names any more; what is in Odoo stays."""
-        self.env.execute_query(
-            SQL(
-                """DELETE FROM migration_record
-                    WHERE mapping_id = %s AND res_id IS NULL
-                      AND read_run_id IS DISTINCT FROM %s
-                      AND (%s OR source_id LIKE 'name:%%') RETURNING id""",
-                mapping.id,
-                run.id,
-                not mapping.table_ids,
-            )
-        )
+        staging = self.env["migration.staging"]
+        staging._settle(run, mapping)
+        # Rows of a table of the object's own were looked at when that was read.
+        derived = SQL("source_id LIKE 'name:%%'") if mapping.table_ids else SQL("TRUE")
+        if mapping.schema:
+            # A stage is there, whether or not there is a deal in it.
+            derived = SQL("%s AND res_id IS NULL", derived)
+        staging._drop(run, mapping, derived)
 
     @staticmethod
     def _name_column(mapping):
@@ -61,13 +54,14 @@ class MigrationDeriver(models.AbstractModel):
         return lines[:1].source_path
 
     def _derive_from(self, run, mapping, lines, name):
-        stager = self.env["migration.stager"]
+        staging = self.env["migration.staging"]
         for page in self._pages(lines):
             batch = self._records(mapping, lines, page, name)
             batch = self._unknown(mapping, batch, name)
             batch = merge_rows(batch)
             for start in range(0, len(batch), BATCH):
-                stager._stage_derived(run, mapping, batch[start : start + BATCH])
+                part = batch[start : start + BATCH]
+                staging._keep(run, mapping, part, len(part), merge=True)
             run._commit()
 
     def _pages(self, lines):

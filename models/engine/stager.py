@@ -6,9 +6,7 @@ from odoo.tools import SQL
 
 from ...lib.corrections import split_row
 from ...lib.errors import Problem, _
-from ...lib.field_spec import PLURAL_TYPES
-from ...lib.merge import LIST_MARK, merge_rows, packed
-from ...lib.readers.clean import UNCLEAN
+from ...lib.merge import merge_rows, packed
 from ...lib.values.names import match_key
 
 BATCH = 2000
@@ -26,10 +24,11 @@ class MigrationStager(models.AbstractModel):
         :return: False when it was paused at the deadline; it goes on at that row
         """
         seen, identify = Counter(), mapping._identity()
-        tables = mapping.table_ids.filtered(lambda table: not table.read_date)
-        if tables:
-            self.env["migration.record.key"]._forget(mapping)
-        line = run._line(mapping) if tables else None
+        tables = self._tables(mapping)
+        if not tables:
+            return True
+        self.env["migration.record.key"]._forget(mapping)
+        line = run._line(mapping)
         for table in tables.sorted("id"):
             if table.file_id._connector()._resumes:
                 if not self._stage_from(run, mapping, identify, table, deadline):
@@ -55,11 +54,20 @@ class MigrationStager(models.AbstractModel):
                     if deadline and time.monotonic() > deadline:
                         return False
             self._write(run, mapping, batch)
-            self._drop_gone(run, mapping, table)
+            self.env["migration.staging"]._drop_gone(run, mapping, table)
             line.cursor = max(line.cursor, passed)
             table.sudo().row_count = count
             run._commit()
+        self.env["migration.staging"]._settle(run, mapping)
         return True
+
+    @staticmethod
+    def _tables(mapping):
+        """Tables to read; all of them where one record is in rows of several."""
+        tables = mapping.table_ids.filtered(lambda table: not table.read_date)
+        if tables and mapping.on_repeat == "merge":
+            return mapping.table_ids
+        return tables
 
     def _stage_from(self, run, mapping, identify, table, deadline):
         """Stage a table whose rows say where reading goes on; False when paused.
@@ -97,7 +105,7 @@ class MigrationStager(models.AbstractModel):
         table.sudo().row_count = count
         table.sudo().position = {**reading, "done": True}
         if not table.partial:
-            self._drop_gone(run, mapping, table)
+            self.env["migration.staging"]._drop_gone(run, mapping, table)
         run._commit()
         return True
 
@@ -157,15 +165,12 @@ class MigrationStager(models.AbstractModel):
         read = len(batch)
         batch = self.env["migration.corrections"]._take(mapping, batch)
         self._supersede(mapping, batch)
-        if mapping.on_repeat == "merge":
-            batch = merge_rows(batch, self._list_columns(mapping))
+        staging, merge = self.env["migration.staging"], mapping.on_repeat == "merge"
+        if merge:
+            batch = merge_rows(batch, staging._list_columns(mapping))
         elif not again:
             self._mark_duplicates(run, mapping, batch)
-        self.env["migration.corrections"]._carry_over(run, mapping, batch)
-        self._mark_seen(run, mapping, batch)
-        self._note_changes(mapping, batch)
-        counts = self._upsert(run, mapping, batch, mapping.on_repeat == "merge")
-        self._count(run, mapping, batch, read, counts)
+        staging._keep(run, mapping, batch, read, merge)
 
     def _mark_duplicates(self, run, mapping, batch):
         """A second row with the same id is kept aside with a problem of its own."""
@@ -245,202 +250,3 @@ class MigrationStager(models.AbstractModel):
             )
         )
         return {(file, row): (id_, key) for file, row, id_, key in rows}
-
-    def _mark_seen(self, run, mapping, batch):
-        """Note where records that stay as they are have been read this time."""
-        names = ("source_id", "payload_hash", "table_id", "row")
-        self.env.execute_query(
-            SQL(
-                """UPDATE migration_record AS r
-                      SET read_run_id = %s, table_id = v.table_id, row = v.row,
-                          source_gone = NULL
-                     FROM unnest(%s::text[], %s::text[], %s::int[], %s::int[])
-                       AS v(source_id, payload_hash, table_id, row)
-                    WHERE r.mapping_id = %s AND r.source_id = v.source_id
-                      AND r.read_run_id IS DISTINCT FROM %s
-                      AND (r.payload_hash = v.payload_hash OR r.res_id IS NOT NULL)
-                RETURNING r.id""",
-                run.id,
-                *([record[name] for record in batch] for name in names),
-                mapping.id,
-                run.id,
-            )
-        )
-
-    def _note_changes(self, mapping, batch):
-        """Keep what the source says now of records that are in Odoo already."""
-        self.env.execute_query(
-            SQL(
-                """UPDATE migration_record AS r
-                      SET next_payload = NULLIF(v.payload, r.payload),
-                          next_hash = NULLIF(v.payload_hash, r.payload_hash)
-                     FROM unnest(%s::text[], %s::text[], %s::jsonb[])
-                       AS v(source_id, payload_hash, payload)
-                    WHERE r.mapping_id = %s AND r.source_id = v.source_id
-                      AND r.res_id IS NOT NULL
-                      AND COALESCE(r.next_hash, r.payload_hash) <> v.payload_hash
-                RETURNING r.id""",
-                *(
-                    [record[name] for record in batch]
-                    for name in ("source_id", "payload_hash", "payload")
-                ),
-                mapping.id,
-            )
-        )
-
-    def _drop_gone(self, run, mapping, table):
-        """Forget rows that a new version of their file no longer has.
-
-        Such rows were deleted or repaired, or have another identifier now. What is
-        in Odoo stays, and so does its record, which says that it is gone.
-        """
-        self.env.execute_query(
-            SQL(
-                """UPDATE migration_record SET source_gone = TRUE
-                    WHERE mapping_id = %s AND table_id = %s AND res_id IS NOT NULL
-                      AND read_run_id IS DISTINCT FROM %s RETURNING id""",
-                mapping.id,
-                table.id,
-                run.id,
-            )
-        )
-        self.env.execute_query(
-            SQL(
-                """DELETE FROM migration_record
-                    WHERE mapping_id = %s AND table_id = %s AND res_id IS NULL
-                      AND read_run_id IS DISTINCT FROM %s RETURNING id""",
-                mapping.id,
-                table.id,
-                run.id,
-            )
-        )
-
-    @staticmethod
-    def _list_columns(mapping):
-        """Columns whose values of several rows belong together, as tags do."""
-        targets = mapping.env["migration.compiler"]._targets(mapping)
-        return {
-            line.source_path
-            for line in mapping.field_ids
-            if targets.get(line.target) in PLURAL_TYPES
-        }
-
-    def _stage_derived(self, run, mapping, batch):
-        """Stage a batch of records that were made from those of another object."""
-        self.env["migration.corrections"]._carry_over(run, mapping, batch)
-        self._mark_seen(run, mapping, batch)
-        counts = self._upsert(run, mapping, batch, merge=True)
-        self._count(run, mapping, batch, len(batch), counts)
-
-    def _count(self, run, mapping, batch, read, counts):
-        """Add a batch made from ``read`` rows to the progress of the run."""
-        line = run._line(mapping)
-        failed = sum(bool(record["problem"]) for record in batch)
-        line.write(
-            {
-                "handled": line.handled + read,
-                "total": line.total + read,
-                "created": line.created + counts["created"] - failed,
-                "updated": line.updated + counts["updated"],
-                "skipped": line.skipped + read - sum(counts.values()),
-                "failed": line.failed + failed,
-            }
-        )
-
-    def _merged(self, mapping, merge):
-        """SQL of the payload and of the contradictions where a row comes again.
-
-        Within one reading, the first value of each column counts; what an earlier
-        reading has left is replaced.
-        """
-        if not merge:
-            return SQL("EXCLUDED.payload"), SQL("NULL")
-        lists = sorted(self._list_columns(mapping))
-        joined = [
-            SQL(
-                "%(name)s, NULLIF(CONCAT_WS(%(mark)s, r.payload->>%(name)s,"
-                " EXCLUDED.payload->>%(name)s), '')",
-                name=name,
-                mark=LIST_MARK,
-            )
-            for name in lists
-        ]
-        return (
-            SQL(
-                """CASE WHEN r.read_run_id = EXCLUDED.read_run_id
-                        THEN EXCLUDED.payload || r.payload
-                             || jsonb_strip_nulls(jsonb_build_object(%s))
-                        ELSE EXCLUDED.payload END""",
-                SQL(", ").join(joined),
-            ),
-            SQL(
-                """CASE WHEN r.read_run_id = EXCLUDED.read_run_id
-                        THEN NULLIF(CONCAT_WS(', ', r.contradicts, (
-                             SELECT string_agg(e.key, ', ' ORDER BY e.key)
-                               FROM jsonb_each_text(EXCLUDED.payload) AS e
-                              WHERE r.payload->>e.key <> e.value
-                                AND NOT e.key = ANY(%s))), '')
-                        ELSE EXCLUDED.contradicts END""",
-                lists,
-            ),
-        )
-
-    def _upsert(self, run, mapping, batch, merge=False):
-        problems = [record["problem"] for record in batch]
-        # Owners and field definitions are read, but nothing is loaded from them.
-        waiting = "pending" if mapping.role == "records" else "skipped"
-        translate = self.env["migration.project"]._translate_term
-        payload, contradicts = self._merged(mapping, merge)
-        rows = self.env.execute_query(
-            SQL(
-                """INSERT INTO migration_record AS r (
-                       project_id, mapping_id, read_run_id, source_id, payload,
-                       payload_hash, table_id, row, contradicts, state, unusable,
-                       error, error_code, error_field, error_value)
-                   SELECT %s, %s, %s, * FROM unnest(
-                       %s::text[], %s::jsonb[], %s::text[], %s::int[], %s::int[],
-                       %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[],
-                       %s::text[], %s::text[])
-                   ON CONFLICT (mapping_id, source_id) DO UPDATE
-                      SET payload = %s, contradicts = %s,
-                          payload_hash = EXCLUDED.payload_hash,
-                          table_id = EXCLUDED.table_id, row = EXCLUDED.row,
-                          read_run_id = EXCLUDED.read_run_id,
-                          state = EXCLUDED.state, unusable = EXCLUDED.unusable,
-                          error = EXCLUDED.error,
-                          error_code = EXCLUDED.error_code,
-                          error_field = EXCLUDED.error_field,
-                          error_value = EXCLUDED.error_value
-                    WHERE (r.payload_hash <> EXCLUDED.payload_hash
-                           OR r.payload IS NULL)
-                      AND r.res_id IS NULL
-                   RETURNING (xmax = 0)""",
-                mapping.project_id.id,
-                mapping.id,
-                run.id,
-                *(
-                    [record[name] for record in batch]
-                    for name in (
-                        "source_id",
-                        "payload",
-                        "payload_hash",
-                        "table_id",
-                        "row",
-                    )
-                ),
-                [record.get("contradicts") for record in batch],
-                ["failed" if problem else waiting for problem in problems],
-                [bool(p and p.code not in UNCLEAN) for p in problems],
-                [problem and problem.text(translate) for problem in problems],
-                [problem and problem.code for problem in problems],
-                [problem and problem.field for problem in problems],
-                [
-                    None if not problem or problem.value is None else str(problem.value)
-                    for problem in problems
-                ],
-                payload,
-                contradicts,
-            )
-        )
-        created = sum(inserted for (inserted,) in rows)
-        return {"created": created, "updated": len(rows) - created}

@@ -94,6 +94,11 @@ class MigrationLoader(models.AbstractModel):
         return False
 
     @api.model
+    def _is_value(self):
+        """Whether its records are values of other records, not some of their own."""
+        return False
+
+    @api.model
     def _chunk_size(self, size):
         """How many records are loaded at once, of the ``size`` that is asked for."""
         return size
