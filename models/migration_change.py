@@ -40,7 +40,8 @@ class MigrationChange(models.Model):
         self.env.execute_query(
             SQL(
                 """UPDATE migration_record
-                      SET payload = next_payload, payload_hash = next_hash,
+                      SET payload = COALESCE(next_payload, payload),
+                          payload_hash = next_hash,
                           next_payload = NULL, next_hash = NULL, error = NULL,
                           error_code = NULL, error_field = NULL, error_value = NULL
                     WHERE id = ANY(%s) RETURNING id""",

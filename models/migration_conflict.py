@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..lib.transforms import jsonable
-from .engine.merger import BY_HAND, DELETED
+from .engine.change import BY_HAND, DELETED
 
 _SHOWN = 500
 

@@ -160,6 +160,9 @@ class MigrationRecord(models.Model):
         for record in self:
             before, after = record.payload or {}, record.next_payload or {}
             names = {**before, **after} if record.next_hash else {}
+            if record.next_hash and not isinstance(record.next_payload, dict):
+                record.change_text = self.env._("The content of the file")
+                continue
             record.change_text = "\n".join(
                 f"{name}: {before.get(name) or ''} → {after.get(name) or ''}"
                 for name in names

@@ -4,7 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..loader.base import Item
-from .merger import DELETED, Change
+from .change import DELETED, Change
 from .silence import QUIET, silenced
 
 _BATCH = 500
@@ -86,12 +86,8 @@ class MigrationDelta(models.AbstractModel):
         self._bisect(
             mapping.res_model,
             lambda part: merger._apply(mapping, part),
-            [one for one in changes if not one.error and self._has_work(one)],
+            [one for one in changes if not one.error and one.has_work()],
         )
-
-    @staticmethod
-    def _has_work(change):
-        return bool(change.values or change.history or change.content)
 
     def _keep_changes(self, run, mapping, changes):
         """Journal what was written, and note how far each record has been read."""
@@ -201,7 +197,8 @@ class MigrationDelta(models.AbstractModel):
 
     def _apply_decisions(self, run, mapping, conflicts):
         """Write the source's values of ``conflicts``, one change a record."""
-        columns = mapping._loader()._history_columns()
+        loader = mapping._loader()
+        fields, columns = loader._model(mapping)._fields, loader._history_columns()
         changes, settled = [], {}
         for record, group in conflicts.grouped("record_id").items():
             if DELETED in group.mapped("kind"):
@@ -210,8 +207,12 @@ class MigrationDelta(models.AbstractModel):
             change = self._decided_change(mapping, record)
             for conflict in group:
                 for name, value in (conflict.values or {}).items():
-                    into = change.history if name in columns else change.values
-                    into[name] = value
+                    if name not in fields:
+                        change.further[name] = value
+                    elif name in columns:
+                        change.history[name] = value
+                    else:
+                        change.values[name] = value
             changes.append(change)
             settled[record.id] = group
         self._write_changes(mapping, changes)

@@ -5,12 +5,12 @@ read now, and of Odoo. The first two go through the mapping as it is now, so tha
 differ by nothing but the source.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from odoo import models
 from odoo.fields import Command
 
+from ...lib.compile import Outcome
 from ...lib.three_way import (
     CONFLICT,
     EMPTIED,
@@ -21,82 +21,10 @@ from ...lib.three_way import (
     merge_value,
 )
 from ..loader.base import Item, is_writable, plain
+from .change import DELETED, Change, Found
 from .raw_rows import Bystanders, RawRows
 
 PLURAL = ("many2many", "one2many")
-# The record was deleted in Odoo, and changed in the source.
-DELETED = "deleted"
-# Somebody has to change it in Odoo.
-BY_HAND = "by_hand"
-
-
-@dataclass
-class Found:
-    """A value that somebody has to decide on.
-
-    :param dict values: what to write when the source's is taken
-    """
-
-    kind: str
-    name: str
-    base: object
-    odoo: object
-    source: object
-    values: dict = field(default_factory=dict)
-
-
-@dataclass
-class Change:
-    """A record that is in Odoo and has changed in the source.
-
-    It is handled as an :class:`Item` by the engine, which isolates those that fail.
-
-    :param Item source: as the source says it is now
-    :param Item base: as it was when it was loaded; None if that cannot be told any more
-    :param dict values: what to write
-    :param dict history: columns that are written after the ORM
-    :param list found: :class:`Found`
-    :param list changed: ``(model, id, before, after, row)`` of what was written
-    """
-
-    record_id: int
-    source_id: str
-    target: tuple
-    state: str
-    source: Item
-    base: Item = None
-    values: dict = field(default_factory=dict)
-    history: dict = field(default_factory=dict)
-    found: list = field(default_factory=list)
-    merged: set = field(default_factory=set)
-    changed: list = field(default_factory=list)
-    created: list = field(default_factory=list)
-    content: object = None
-    error: Exception = None
-    # Its target stays, whatever fails.
-    matched = True
-
-    @property
-    def external_id(self):
-        """What ``x_source_id`` says."""
-        return self.source.external_id
-
-    def by_hand(self, before, now):
-        """Ask for what cannot be merged to be changed by hand, naming the columns."""
-        columns = {**before, **now}
-        names = [one for one in columns if before.get(one) != now.get(one)]
-        texts = [
-            ", ".join(f"{name} = {one.get(name) or ''}" for name in names)
-            for one in (before, now)
-        ]
-        self.found.append(Found(BY_HAND, "", texts[0], None, texts[1]))
-
-    def fate(self):
-        """What became of it: a counter's name of the run line."""
-        if self.error:
-            self.source.error = self.error
-            return self.source.fate()
-        return "updated" if self.changed or self.created else "skipped"
 
 
 class MigrationMerger(models.AbstractModel):
@@ -116,8 +44,9 @@ class MigrationMerger(models.AbstractModel):
             for one in (payload, payload_now)
             for request in compiled.requests(one)
         )
-        changes = [self._change(mapping, row, compiled, resolver) for row in rows]
         loader = mapping._loader()
+        transform = self._transformer(loader, compiled, resolver)
+        changes = [self._change(mapping, row, transform) for row in rows]
         self._foresee(mapping, loader, changes)
         model = loader._model(mapping)
         ids = {change.target[1] for change in changes if change.target[0] in self.env}
@@ -127,25 +56,41 @@ class MigrationMerger(models.AbstractModel):
             if change.error:
                 continue
             record = model.browse(change.target[1]).with_prefetch(there._prefetch_ids)
-            if record not in there:
+            if record not in there and change.source.payload:
                 name = change.source.vals.get("name") or change.source_id
                 change.found.append(Found(DELETED, "", None, None, name))
+            elif record not in there:
+                # Neither side has it any more.
+                continue
             elif change.state == "matched":
                 self._merge_matched(change, record, policies)
             else:
-                self._merge_values(loader, change, record)
+                self._merge_values(mapping, change, record)
         return changes
 
-    def _change(self, mapping, row, compiled, resolver):
+    @staticmethod
+    def _transformer(loader, compiled, resolver):
+        """Function that gives the outcome of a payload, or of what says nothing."""
+        nothing = Outcome({}, [], [], [], []) if loader._is_value() else None
+
+        def transform(payload):
+            if nothing and not payload:
+                return nothing
+            return compiled.transform(payload, resolver.find)
+
+        return transform
+
+    def _change(self, mapping, row, transform):
         record_id, source_id, state, model, res_id, payload, payload_now = row
         external_id = mapping._external_id(source_id)
 
         def item(values, outcome):
-            made = Item(record_id, source_id, external_id, values, outcome.vals)
-            made.said = frozenset(outcome.vals)
+            vals = dict(outcome.vals)
+            made = Item(record_id, source_id, external_id, values, vals)
+            made.said = frozenset(vals)
             return made
 
-        outcome = compiled.transform(payload_now, resolver.find)
+        outcome = transform(payload_now)
         change = Change(
             record_id, source_id, (model, res_id), state, item(payload_now, outcome)
         )
@@ -154,7 +99,7 @@ class MigrationMerger(models.AbstractModel):
         if stopped:
             change.error = stopped[0]
             return change
-        before = compiled.transform(payload, resolver.find)
+        before = transform(payload)
         if not (before.problems or before.held or before.waiting):
             change.base = item(payload, before)
         return change
@@ -171,9 +116,7 @@ class MigrationMerger(models.AbstractModel):
                 change.base = None
         loader._take_history(based)
         loader._take_history([change.source for change in going])
-        for change in going:
-            if not change.error and change.base:
-                loader._align(change)
+        loader._align_changes(mapping, [one for one in going if not one.error])
 
     # Records that were there before the migration
 
@@ -193,7 +136,8 @@ class MigrationMerger(models.AbstractModel):
 
     # Records that the migration has made
 
-    def _merge_values(self, loader, change, record):
+    def _merge_values(self, mapping, change, record):
+        loader = mapping._loader()
         base = change.base.vals if change.base else {}
         source = change.source.vals
         said = self._said(loader, change)
@@ -213,6 +157,7 @@ class MigrationMerger(models.AbstractModel):
                 merged = Merged(KEEP)
             self._note(change, record, name, merged, values)
         self._merge_history(change, record, done)
+        loader._merge_further(mapping, change, record)
 
     @staticmethod
     def _said(loader, change):
@@ -325,7 +270,7 @@ class MigrationMerger(models.AbstractModel):
         before = []
         for change, record in zip(changes, records, strict=True):
             loader._before_change(mapping, change, record)
-            names = [*change.values, "write_date", "write_uid"]
+            names = [*loader._told(change.values), "write_date", "write_uid"]
             before.append({name: plain(record[name]) for name in names})
             if change.values:
                 record.write(dict(change.values))
@@ -336,7 +281,8 @@ class MigrationMerger(models.AbstractModel):
         moved = rows.changes()
         for change, record, replaced in zip(changes, records, before, strict=True):
             if change.values or record.id in moved:
-                after = {name: plain(record[name]) for name in change.values}
+                names = loader._told(change.values)
+                after = {name: plain(record[name]) for name in names}
                 change.changed.append(
                     (record._name, record.id, replaced, after, moved.get(record.id))
                 )

@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .staging import GONE
+
 _LOADS = ("load", "delta")
 
 
@@ -128,9 +130,10 @@ class MigrationUndoRelease(models.AbstractModel):
         self.env.execute_query(
             SQL(
                 """DELETE FROM migration_record
-                    WHERE project_id = %s AND source_gone AND res_id IS NULL
-                RETURNING id""",
+                    WHERE project_id = %s AND res_id IS NULL
+                      AND (source_gone OR payload_hash = %s) RETURNING id""",
                 project.id,
+                GONE,
             )
         )
         self.env["migration.record"].invalidate_model(flush=False)

@@ -1,5 +1,7 @@
 from . import base
+from . import link
 from . import res_partner
+from . import partner_link
 from . import crm_team
 from . import crm_lead
 from . import lead_party

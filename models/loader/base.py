@@ -220,25 +220,25 @@ class MigrationLoader(models.AbstractModel):
         """Complete the values of ``items`` as they are, or were, in the source."""
         self._foresee(mapping, items)
 
+    def _align_changes(self, mapping, changes):
+        """Complete what records were and are, where only one of them says it."""
+        for change in changes:
+            if change.base:
+                self._align(change)
+
     def _align(self, change):
-        """Complete what a record was and what it is, where only one of them says it."""
+        """As :meth:`_align_changes`, of one change that has a base."""
 
-    @staticmethod
-    def _align_link(change, owner, texts=()):
-        """Leave a changed link to people, unless it names another record of its owner.
+    def _merge_further(self, mapping, change, record):
+        """Merge what is no field: to be written, or found and left to somebody.
 
-        :param owner: target of the record that the link is written on
-        :param texts: targets that do not matter where there is a value to write
+        What it puts into ``change.further``, and into the values of what is found by
+        names that are no fields, is for :meth:`_before_change`.
         """
-        before, now = change.base, change.source
-        was, is_ = before.content, now.content
-        names = {*was, *is_} - (set(texts) if now.vals else set())
-        differs = {one for one in names if was.get(one) != is_.get(one)}
-        mergeable = bool(before.vals) and bool(now.vals) and owner not in differs
-        if differs and not mergeable:
-            before.vals, now.vals = {}, {}
-            change.by_hand(before.payload, now.payload)
-        now.said = now.said | frozenset(now.vals)
+
+    def _told(self, values):
+        """Names of the fields that tell, in the journal, what was written."""
+        return list(values)
 
     def _before_change(self, mapping, change, record):
         """Make what a changed record needs before its values are written."""

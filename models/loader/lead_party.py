@@ -1,4 +1,4 @@
-from lxml.html import fragment_fromstring
+from lxml.html import fragment_fromstring, tostring
 from markupsafe import Markup
 
 from odoo import models
@@ -31,8 +31,11 @@ class MigrationLoaderLeadParty(models.AbstractModel):
     """
 
     _name = "migration.loader.lead.party"
-    _inherit = "migration.loader"
+    _inherit = "migration.loader.link"
     _description = "Migration Loader: Parties of Leads"
+
+    _owner, _other, _main = "lead_id", "partner_id", "partner_id"
+    _listing = "x_parties"
 
     def _targets(self):
         return {
@@ -69,27 +72,46 @@ class MigrationLoaderLeadParty(models.AbstractModel):
             return True, role if role in (roles or ()) else ", ".join(roles or ())
         return super()._read_back(record, target, given)
 
-    @staticmethod
-    def _listed(lead):
+    def _listed(self, lead):
         """``{partner id: [roles]}`` of the parties that are listed on a lead."""
         found = {}
-        if not lead.x_parties:
-            return found
-        for link in fragment_fromstring(lead.x_parties, create_parent=True).iter("a"):
-            partner = int(link.get("data-oe-id", 0))
-            role = (link.tail or "").strip()[1:-1]
+        for partner, role, _link in self._links(_parsed(lead.x_parties)):
             found.setdefault(partner, []).append(role)
         return found
 
-    def _foresee_change(self, mapping, items):
-        """Only who is the customer can be merged; the others are text on the lead."""
-        for item in items:
-            item.content = dict(item.vals)
-            is_customer = item.vals.get("is_primary") and not item.vals.get("role")
-            item.vals = {"partner_id": item.vals["partner_id"]} if is_customer else {}
+    @staticmethod
+    def _links(tree):
+        """``(partner id, role, element)`` of the links in a list of parties."""
+        for link in tree.iter("a"):
+            role = (link.tail or "").strip()[1:-1]
+            yield int(link.get("data-oe-id", 0)), role, link
 
-    def _align(self, change):
-        self._align_link(change, "lead_id")
+    def _lists_primary(self, role):
+        return bool(role)
+
+    def _entries(self, change, record, people):
+        links = self._links(_parsed(record.x_parties))
+        return [(who, role) for who, role, _link in links if who in people]
+
+    def _set_entry(self, change, record, was, now):
+        tree = _parsed(record.x_parties)
+        line = now and self._line(record.partner_id.browse(now[0]), now[1])
+        further = line and fragment_fromstring(f"<p>{line}</p>")
+        place = next(
+            (link for *entry, link in self._links(tree) if tuple(entry) == was), None
+        )
+        if place is not None:
+            _replace(place, further)
+        elif further is not None:
+            tree.append(further)
+        change.values["x_parties"] = Markup(
+            "".join(tostring(child, encoding="unicode") for child in tree)
+        )
+        if line:
+            self._tell(change, record, self.env._("Party: %s", line))
+        elif was:
+            name = self._say_entry(was)
+            self._tell(change, record, self.env._("No longer a party: %s", name))
 
     def _create_records(self, mapping, items):
         model = self._model(mapping)
@@ -122,9 +144,7 @@ class MigrationLoaderLeadParty(models.AbstractModel):
 
     def _list(self, lead, partner, item):
         """Add the party to the list on the lead, and say so in its chatter."""
-        role = item.vals.get("role")
-        link = partner._get_html_link(title=partner.display_name)
-        line = Markup("%s (%s)") % (link, role) if role else link
+        line = self._line(partner, item.vals.get("role"))
         others = Markup("%s<p>%s</p>") % (lead.x_parties or "", line)
         self._write(lead, {"x_parties": others}, item)
         # Odoo cleans what it is given: the rollback compares with what is kept.
@@ -133,3 +153,31 @@ class MigrationLoaderLeadParty(models.AbstractModel):
             lead, self.env._("Party: %s", line), item.external_id
         )
         item.created.append(("mail.message", note.id))
+
+    @staticmethod
+    def _line(partner, role):
+        link = partner._get_html_link(title=partner.display_name)
+        return Markup("%s (%s)") % (link, role) if role else link
+
+
+def _parsed(text):
+    return fragment_fromstring(text or "", create_parent=True)
+
+
+def _replace(link, further):
+    """Put the element ``further``, or nothing, in place of the line of a link."""
+    line = link.getparent()
+    if line.tag != "p":
+        # Somebody has written it into a text: its role is what follows it.
+        line, link.tail = link, None
+    parent, after = line.getparent(), line.tail
+    if further is not None:
+        further.tail = after
+        parent.replace(line, further)
+        return
+    before = line.getprevious()
+    if after and before is not None:
+        before.tail = (before.tail or "") + after
+    elif after:
+        parent.text = (parent.text or "") + after
+    parent.remove(line)
