@@ -12,8 +12,12 @@ LIST_MARK = ";"
 def packed(payload):
     """``payload`` as JSON text, and a digest of it."""
     content = json.dumps(payload, sort_keys=True, ensure_ascii=False)
-    digest = hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()
-    return content, digest
+    return content, digest(content)
+
+
+def digest(text):
+    """A short text by which ``text`` is told from others."""
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def merge_rows(batch, lists=frozenset()):

@@ -89,6 +89,10 @@ class ZipContainer(Container):
     def _size(self, source):
         return source.file_size
 
+    def _crc(self, source):
+        # The archive says it, and reading a member checks it.
+        return source.CRC
+
     def _open(self, source):
         name = member_name(source)
         try:

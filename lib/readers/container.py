@@ -4,6 +4,7 @@ import os
 import shutil
 import stat
 import tempfile
+import zlib
 
 from ..errors import Problem, _
 from .model import ERROR, Member
@@ -56,6 +57,10 @@ class Container:
         """Uncompressed size of the member ``name`` in bytes."""
         return self._size(self._source(name))
 
+    def mark(self, name):
+        """A text that tells whether the content of the member has changed."""
+        return f"{self.size(name)}-{self._crc(self._source(name)):08x}"
+
     def open(self, name):
         """A binary stream of the member ``name``, from its beginning.
 
@@ -85,6 +90,13 @@ class Container:
 
     def _size(self, source):
         return os.path.getsize(source)
+
+    def _crc(self, source):
+        crc = 0
+        with self._open(source) as stream:
+            while part := stream.read(1 << 20):
+                crc = zlib.crc32(part, crc)
+        return crc
 
     def _open(self, source):
         return open(source, "rb")

@@ -98,6 +98,11 @@ class ChainedDocuments:
         sizes = (part.size(path) for part in self._parts if part.has(path))
         return next((size for size in sizes if size is not None), None)
 
+    def mark(self, path):
+        """What tells whether a document has changed, None where nothing does."""
+        marks = (part.mark(path) for part in self._parts if part.has(path))
+        return next((mark for mark in marks if mark), None)
+
     def content(self, path, limit=None):
         """Content of a document, as bytes.
 
@@ -130,6 +135,10 @@ class Documents:
 
     def size(self, path):
         """Size of a document in bytes, None where there is none of this path."""
+        return None
+
+    def mark(self, path):
+        """What tells whether a document has changed, None where nothing does."""
         return None
 
     def content(self, path, limit=None):

@@ -1,10 +1,15 @@
+from collections import defaultdict
 from contextlib import ExitStack
+from datetime import datetime
 
 from odoo import fields, models
 
 from ...lib.errors import Problem, _
 from ...lib.readers import Table, discover, iter_rows, open_container
 from .base import Documents
+
+# What was not read yet is the newest.
+_NOW = datetime.max
 
 
 class MigrationConnectorFile(models.AbstractModel):
@@ -67,16 +72,18 @@ class FileDocuments(Documents):
     """Documents inside uploaded containers; a path may leave out outer folders."""
 
     def __init__(self, files):
-        self._files = files
+        # What was read last counts, where several uploads have a path.
+        self._files = files.sorted(lambda one: (one.read_date or _NOW, one.id))[::-1]
         self._stack = ExitStack()
         self._by_path = None
 
     def __exit__(self, *error):
         return self._stack.__exit__(*error)
 
-    def _index(self):
+    def _indexes(self):
+        """Of each upload: ``{path: (container, member)}``, and paths by file name."""
         if self._by_path is None:
-            self._by_path = {}
+            self._by_path = []
             for file in self._files:
                 try:
                     opened = open_container(file._local_path(), file.name)
@@ -84,20 +91,29 @@ class FileDocuments(Documents):
                     # Reading the files has told the admin; it holds no documents.
                     continue
                 container = self._stack.enter_context(opened)
+                found, by_name = {}, defaultdict(list)
                 for member in container.members():
-                    self._by_path[member.name] = (container, member)
+                    found[member.name] = (container, member)
+                    by_name[member.name.rpartition("/")[2]].append(member.name)
+                self._by_path.append((found, by_name))
         return self._by_path
 
     def _find(self, path):
         path = path.replace("\\", "/").lstrip("./")
-        index = self._index()
-        if path in index:
-            return index[path]
-        inside = [name for name in index if name.endswith(f"/{path}")]
-        return index[inside[0]] if len(inside) == 1 else None
+        indexes = self._indexes()
+        for found, _by_name in indexes:
+            if path in found:
+                return found[path]
+        for found, by_name in indexes:
+            same = by_name.get(path.rpartition("/")[2], ())
+            inside = [name for name in same if name.endswith(f"/{path}")]
+            if len(inside) == 1:
+                return found[inside[0]]
+        return None
 
     def names(self):
-        return list(self._index())
+        names = (name for found, _by_name in self._indexes() for name in found)
+        return list(dict.fromkeys(names))
 
     def has(self, path):
         return self._find(path) is not None
@@ -105,6 +121,10 @@ class FileDocuments(Documents):
     def size(self, path):
         found = self._find(path)
         return found[1].size if found else None
+
+    def mark(self, path):
+        found = self._find(path)
+        return found and found[0].mark(found[1].name)
 
     def content(self, path, limit=None):
         found = self._find(path)

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..loader.base import Item
 from .change import DELETED, Change
+from .engine import OPERATIONS
 from .silence import QUIET, silenced
 
 _BATCH = 500
@@ -69,7 +70,8 @@ class MigrationDelta(models.AbstractModel):
         """The next changed records, locked, so that no other worker takes them."""
         return self.env.execute_query(
             SQL(
-                """SELECT id, source_id, state, res_model, res_id, payload, next_payload
+                """SELECT id, source_id, state, res_model, res_id, payload,
+                          COALESCE(next_payload, payload)
                      FROM migration_record
                     WHERE mapping_id = %s AND id > %s AND next_hash IS NOT NULL
                       AND res_id IS NOT NULL
@@ -127,7 +129,7 @@ class MigrationDelta(models.AbstractModel):
                 "source_id": change.source_id,
             }
             if change.error:
-                operation = "hold" if change.fate() == "held" else "fail"
+                operation = OPERATIONS[change.fate()]
                 message = self._say(change.error)
                 rows.append({**common, "operation": operation, "message": message})
                 continue

@@ -322,7 +322,7 @@ class MigrationEngine(models.AbstractModel):
         for item in items:
             known = {**common, "source_id": item.source_id}
             if item.error:
-                operation = _OPERATIONS[item.fate()]
+                operation = OPERATIONS[item.fate()]
                 rows.append(
                     {
                         **known,
@@ -339,6 +339,7 @@ class MigrationEngine(models.AbstractModel):
                         "operation": "create",
                         "res_model": model,
                         "res_id": res_id,
+                        "changes": item.kept.get(model),
                     }
                 )
             for model, res_id, before, after in item.changed:
@@ -373,7 +374,7 @@ class MigrationEngine(models.AbstractModel):
         self.env["migration.log"]._append(rows)
 
 
-_OPERATIONS = {"failed": "fail", "held": "hold", "skipped": "skip"}
+OPERATIONS = {"failed": "fail", "held": "hold", "skipped": "skip"}
 
 
 def _reason(problem):

@@ -270,10 +270,11 @@ class MigrationMerger(models.AbstractModel):
         before = []
         for change, record in zip(changes, records, strict=True):
             loader._before_change(mapping, change, record)
-            names = [*loader._told(change.values), "write_date", "write_uid"]
+            names = [*loader._journal_names(change.values), "write_date", "write_uid"]
             before.append({name: plain(record[name]) for name in names})
             if change.values:
                 record.write(dict(change.values))
+                loader._let_go(change)
         loader._after_changes(mapping, changes, records)
         model.env.flush_all()
         loader._write_history(records, changes)
@@ -281,7 +282,7 @@ class MigrationMerger(models.AbstractModel):
         moved = rows.changes()
         for change, record, replaced in zip(changes, records, before, strict=True):
             if change.values or record.id in moved:
-                names = loader._told(change.values)
+                names = loader._journal_names(change.values)
                 after = {name: plain(record[name]) for name in names}
                 change.changed.append(
                     (record._name, record.id, replaced, after, moved.get(record.id))

@@ -1,8 +1,11 @@
+import json
+
 from odoo import models
 from odoo.tools import SQL
 
 from ...lib.field_spec import PLURAL_TYPES
-from ...lib.merge import LIST_MARK
+from ...lib.merge import LIST_MARK, digest
+from ...lib.payload import reader
 from ...lib.readers.clean import UNCLEAN
 
 #: Digest of a record that the source does not have any more.
@@ -26,6 +29,7 @@ class MigrationStaging(models.AbstractModel):
             which adds to it; :meth:`_settle` has to follow
         """
         self.env["migration.corrections"]._carry_over(run, mapping, batch, merge)
+        self._mark_contents(mapping, batch)
         if merge:
             self._gather_changes(run, mapping, batch)
         else:
@@ -33,6 +37,20 @@ class MigrationStaging(models.AbstractModel):
         self._mark_seen(run, mapping, batch)
         counts = self._upsert(run, mapping, batch, merge)
         self._count(run, mapping, batch, read, counts)
+
+    @staticmethod
+    def _mark_contents(mapping, batch):
+        """Let the digest of a file's row tell whether its content has changed."""
+        lines = mapping.field_ids.filtered(lambda line: line.target == "path")
+        if not (lines[:1].source_path and mapping._loader()._keeps_files()):
+            return
+        read = reader(lines[0].source_path)
+        with mapping.project_id._documents() as documents:
+            for record in batch:
+                path = read(json.loads(record["payload"]))
+                mark = path and documents.mark(str(path))
+                if mark:
+                    record["payload_hash"] = digest(record["payload_hash"] + mark)
 
     # Records that are in Odoo
 

@@ -21,6 +21,7 @@ class Item:
     :param tuple target: ``(model, id)`` of the Odoo record, once there is one
     :param list created: ``(model, id)`` of everything made for this record
     :param list changed: ``(model, id, before, after)`` of what was written
+    :param dict kept: what the log keeps of the records made, by their model
     :param bool along: it was made along with another record, which takes it with it
     :param list warnings: problems that did not keep it out
     :param done_at: when an activity was done, None for an open one
@@ -38,6 +39,7 @@ class Item:
     matched: bool = False
     created: list = field(default_factory=list)
     changed: list = field(default_factory=list)
+    kept: dict = field(default_factory=dict)
     along: bool = False
     said: frozenset = frozenset()
     candidates: list = field(default_factory=list)
@@ -236,9 +238,12 @@ class MigrationLoader(models.AbstractModel):
         names that are no fields, is for :meth:`_before_change`.
         """
 
-    def _told(self, values):
+    def _journal_names(self, values):
         """Names of the fields that tell, in the journal, what was written."""
         return list(values)
+
+    def _let_go(self, change):
+        """Forget what was written, and is too large to keep for a whole batch."""
 
     def _before_change(self, mapping, change, record):
         """Make what a changed record needs before its values are written."""

@@ -1,21 +1,23 @@
 import hashlib
+import uuid
 
 from odoo import models
 from odoo.tools import SQL, human_size
 
 from ...lib.errors import Problem, Skipped, _
-from .base import Item
+from ...lib.three_way import CONFLICT
+from ..engine.change import Found
 
 _CHECKSUMS = ("sha1", "sha256", "md5")
 
 
-def _other_content(base, source):
-    """Whether two records of a file, as the source lists it, have different content."""
-    for name in (*_CHECKSUMS, "size"):
-        one, other = base.get(name), source.get(name)
-        if one and other:
-            return str(one).strip().lower() != str(other).strip().lower()
-    return base["path"] != source["path"]
+def _is_same(base, source):
+    """Whether a file surely has the same content, by what its list says of it."""
+    was, now = base.content, source.content
+    given = [name for name in _CHECKSUMS if was.get(name) and now.get(name)]
+    return bool(given) and all(
+        was[name].strip().lower() == now[name].strip().lower() for name in given
+    )
 
 
 class MigrationLoaderAttachment(models.AbstractModel):
@@ -121,31 +123,111 @@ class MigrationLoaderAttachment(models.AbstractModel):
             for name in ("message", "size", *_CHECKSUMS):
                 vals.pop(name, None)
 
-    def _align(self, change):
-        """Content that has changed becomes a further file; the first one stays."""
-        if _other_content(change.base.content, change.source.content):
-            change.content = change.source.content
-
-    def _before_change(self, mapping, change, record):
-        if not change.content:
-            return
-        version = dict(change.content)
-        key = next((version[one] for one in _CHECKSUMS if version.get(one)), None)
-        key = key or f"{version['path']}:{version.get('size')}"
-        item = Item(
-            change.record_id,
-            change.source_id,
-            f"{change.external_id}#{hashlib.sha256(key.encode()).hexdigest()[:8]}",
-            change.source.payload,
-            version,
-        )
+    def _align_changes(self, mapping, changes):
+        """Read what the files are now; those that cannot be read stay as they are."""
         limit = mapping.project_id.file_limit * 1024 * 1024
         with mapping.project_id._documents() as documents:
-            self._read(item, documents, limit)
-        self._take_history([item])
-        self._create_records(mapping, [item])
-        change.created += item.created
-        change.source.warnings += item.warnings
+            for change in changes:
+                if not change.base or _is_same(change.base, change.source):
+                    continue
+                try:
+                    change.further["content"] = self._fresh(change, documents, limit)
+                except Problem as problem:
+                    change.source.warnings.append(problem)
+
+    def _fresh(self, change, documents, limit):
+        """The content that a file has now.
+
+        :raises Problem: it is not there, too large, or not what the source says
+        """
+        given = change.source.content
+        path = given["path"]
+        size = documents.size(path) or 0
+        if limit and size > limit:
+            raise Problem(
+                "file_too_large",
+                _("The file has %(size)s, the limit is %(limit)s: it was not loaded."),
+                _("Raise the limit in the project, or keep the file elsewhere."),
+                field="path",
+                value=path,
+                size=human_size(size),
+                limit=human_size(limit),
+            )
+        content = documents.content(path, limit or None)
+        for name in _CHECKSUMS:
+            self._check(content, path, name, given.get(name))
+        return content
+
+    def _merge_further(self, mapping, change, record):
+        """New content takes the place of the old one, unless users have changed it."""
+        content = change.further.pop("content", None)
+        if content is None or record.type != "binary":
+            return
+        now, before = _checksum(content, "sha1"), self._loaded_checksum(record)
+        if now == before:
+            return
+        change.merged.add("raw")
+        if now == record.checksum:
+            return
+        if record.checksum == before:
+            change.further["content"] = content
+            return
+        shown = [
+            before or "",
+            f"{human_size(record.file_size)}, {record.checksum}",
+            f"{human_size(len(content))}, {now}",
+        ]
+        taken = {"content": change.source.content["path"]}
+        change.found.append(Found(CONFLICT, "raw", *shown, taken))
+
+    def _loaded_checksum(self, record):
+        """The checksum of the content that the migration has given to ``record``."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT COALESCE(changes->>'sha1', changes->'after'->>'checksum')
+                     FROM migration_log
+                    WHERE res_model = %s AND res_id = %s
+                      AND operation IN ('create', 'update', 'restore')
+                      AND (changes ? 'sha1' OR changes->'after' ? 'checksum')
+                    ORDER BY id DESC LIMIT 1""",
+                record._name,
+                record.id,
+            )
+        )
+        return rows[0][0] if rows else None
+
+    def _before_change(self, mapping, change, record):
+        content = change.further.pop("content", None)
+        if content is None:
+            return
+        if isinstance(content, str):
+            limit = mapping.project_id.file_limit * 1024 * 1024
+            with mapping.project_id._documents() as documents:
+                content = documents.content(content, limit or None)
+        self._keep_version(mapping, change, record)
+        change.values.setdefault("mimetype", record.mimetype)
+        change.values["raw"] = content
+
+    def _keep_version(self, mapping, change, record):
+        """Keep the content that is replaced, so that it can be put back."""
+        version = self._model(mapping).create(
+            {
+                "name": record.name,
+                "raw": record.raw,
+                "mimetype": record.mimetype,
+                "res_model": mapping.project_id._name,
+                "res_id": mapping.project_id.id,
+                "x_source_id": f"{change.external_id}#{uuid.uuid4().hex[:12]}",
+            }
+        )
+        change.created.append((version._name, version.id))
+
+    def _journal_names(self, values):
+        return ["checksum" if name == "raw" else name for name in values]
+
+    def _let_go(self, change):
+        if "raw" in change.values:
+            change.values["raw"] = None
 
     def _chunk_size(self, size):
         # A chunk's files are in memory together: 10 times the limit of 25 MB.
@@ -184,6 +266,7 @@ class MigrationLoaderAttachment(models.AbstractModel):
             return
         for name, checksum in checksums.items():
             self._check(vals["raw"], path, name, checksum)
+        item.kept["ir.attachment"] = {"sha1": _checksum(vals["raw"], "sha1")}
 
     @staticmethod
     def _set_folder(vals, folder):

@@ -22,7 +22,7 @@ ENDPOINTS = (
 )
 
 
-class TestRest(MigrationCase):
+class RestCase(MigrationCase):
     """A server of three lists, and the source “any export” with endpoints for them."""
 
     def setUp(self):
@@ -106,6 +106,10 @@ class TestRest(MigrationCase):
 
     def table(self, project, name):
         return project.table_ids.filtered(lambda table: table.name == name)
+
+
+class TestRest(RestCase):
+    """What is read of it, and what can go wrong."""
 
     def test_lists_are_read_loaded_and_taken_back(self):
         before = self.snapshot()

@@ -5,6 +5,7 @@ from . import test_mail
 from . import test_res_partner
 from . import test_lead_party
 from . import test_link
+from . import test_changed_files
 from . import test_mail_kinds
 from . import test_attachment_source
 from . import test_calendar_event

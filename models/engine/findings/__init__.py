@@ -9,3 +9,4 @@ from . import owners
 from . import exports
 from . import coverage
 from . import apps
+from . import files

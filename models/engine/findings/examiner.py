@@ -13,6 +13,7 @@ OBJECT_CHECKS = (
     ("records", "emails"),
     ("exports", "capped"),
     ("apps", "missing"),
+    ("files", "unknowable"),
 )
 #: Checks of the migration as a whole.
 PROJECT_CHECKS = (

@@ -177,6 +177,7 @@ class MigrationVerifyCounts(models.AbstractModel):
                      FROM migration_log l JOIN %(table)s t ON t.id = l.res_id
                     WHERE l.mapping_id = %(mapping)s AND l.operation = 'create'
                       AND l.res_model = %(model)s
+                      AND NOT COALESCE(l.changes ? 'change', FALSE)
                     GROUP BY 1 HAVING count(DISTINCT l.res_id) > 1
                     UNION
                    SELECT x_source_id, array_agg(id) FROM %(table)s
