@@ -48,6 +48,10 @@ class Document:
         """Whether the customer gets money back: the lines together are negative."""
         return sum(line.amount for line in self.lines) < 0
 
+    def figures(self):
+        """Quantity and price of each line, as they are on a document of its kind."""
+        return [(self.sign, line.quantity, line.price) for line in self.lines]
+
     @property
     def sign(self):
         """What a price is multiplied by on the document in Odoo."""

@@ -11,6 +11,7 @@ from odoo import models
 from odoo.fields import Command
 
 from ...lib.compile import Outcome
+from ...lib.errors import Problem, _
 from ...lib.three_way import (
     CONFLICT,
     EMPTIED,
@@ -21,7 +22,7 @@ from ...lib.three_way import (
     merge_value,
 )
 from ..loader.base import Item, is_writable, plain
-from .change import DELETED, Change, Found
+from .change import BY_HAND, DELETED, Change, Found
 from .raw_rows import Bystanders, RawRows
 
 PLURAL = ("many2many", "one2many")
@@ -66,6 +67,8 @@ class MigrationMerger(models.AbstractModel):
                 self._merge_matched(change, record, policies)
             else:
                 self._merge_values(mapping, change, record)
+            if loader._is_closed(record):
+                self._leave_closed(change, record)
         return changes
 
     @staticmethod
@@ -117,6 +120,18 @@ class MigrationMerger(models.AbstractModel):
         loader._take_history(based)
         loader._take_history([change.source for change in going])
         loader._align_changes(mapping, [one for one in going if not one.error])
+
+    @staticmethod
+    def _leave_closed(change, record):
+        """Nothing is written to a record that is closed: somebody has to see to it."""
+        base = change.base.vals if change.base else {}
+        for name in change.values:
+            three = (base.get(name), record[name], change.source.vals.get(name))
+            shown = [_comparable(record, name, value) for value in three]
+            change.found.append(Found(BY_HAND, name, *shown))
+        for one in change.found:
+            one.kind, one.values = BY_HAND, {}
+        change.values, change.history, change.further = {}, {}, {}
 
     # Records that were there before the migration
 
@@ -269,6 +284,12 @@ class MigrationMerger(models.AbstractModel):
         rows, bystanders = RawRows(records), Bystanders(records)
         before = []
         for change, record in zip(changes, records, strict=True):
+            if loader._is_closed(record):
+                raise Problem(
+                    "record_closed",
+                    _("It is closed in Odoo by now: nothing of it is changed."),
+                    _("Make the change in Odoo, and keep Odoo's value here."),
+                )
             loader._before_change(mapping, change, record)
             names = [*loader._journal_names(change.values), "write_date", "write_uid"]
             before.append({name: plain(record[name]) for name in names})

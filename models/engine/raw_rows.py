@@ -9,8 +9,7 @@ import json
 
 from odoo.tools import SQL
 
-# Models whose values Odoo copies to other records.
-_SHARED = {"res.partner"}
+_STAMPS = ("write_date", "write_uid")
 
 
 class RawRows:
@@ -88,22 +87,33 @@ class Bystanders:
     """Records that Odoo changes along with those that are written.
 
     A lead follows nobody but its own record in the source: what Odoo copies to it from
-    its customer is put back. Contacts take on the new name of their company, but
-    nobody has worked on them: when, and by whom, they were changed last stays.
+    its customer is put back. Contacts take on the new name of their company, and
+    invoices the sum of their lines, but nobody has worked on them: when, and by whom,
+    they were changed last stays.
     """
 
     def __init__(self, records):
-        self._rows = []
-        if records._name not in _SHARED or not records:
-            return
+        along = getattr(self, f"_of_{records._name.replace('.', '_')}", None)
+        self._rows = along(records) if along and records else []
+
+    @staticmethod
+    def _of_res_partner(records):
         everyone = records.sudo().with_context(active_test=False)
         below = everyone.search([("id", "child_of", records.ids)]) - records
         leads = records.env["crm.lead"].sudo().with_context(active_test=False)
         leads = leads.search([("partner_id", "in", (records | below).ids)])
-        self._rows = [
-            (RawRows(below), ("write_date", "write_uid")),
-            (RawRows(leads), None),
-        ]
+        return [(RawRows(below), _STAMPS), (RawRows(leads), None)]
+
+    @staticmethod
+    def _of_account_move(records):
+        return [(RawRows(records.line_ids), _STAMPS)]
+
+    @staticmethod
+    def _of_account_move_line(records):
+        moves = records.move_id
+        others = moves.line_ids - records
+        modified = (*_STAMPS, "is_manually_modified")
+        return [(RawRows(moves), modified), (RawRows(others), _STAMPS)]
 
     def settle(self):
         """Put back what they are to keep."""

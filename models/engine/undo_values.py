@@ -280,7 +280,7 @@ class MigrationUndoValues(models.AbstractModel):
                 bystanders = Bystanders(record if now else record.browse())
                 record.write(self._commands(record, restoration.values))
                 self.env.flush_all()
-                write_row(record, restoration.columns(now))
+                self._write_row(record, restoration.columns(now))
                 self._write_below(record, restoration)
                 self._restamp(record, restoration.stamps)
                 bystanders.settle()
@@ -290,6 +290,13 @@ class MigrationUndoValues(models.AbstractModel):
             self.env.clear()
             return self.env["migration.engine"]._say(error)
         return None
+
+    @staticmethod
+    def _write_row(record, columns):
+        """Put back what Odoo has not worked out again by itself."""
+        if columns:
+            now = RawRows(record).rows[record.id]
+            write_row(record, {k: v for k, v in columns.items() if now[k] != v})
 
     def _write_below(self, record, restoration):
         """The rows end where those of a load begin, which Odoo itself has to write."""

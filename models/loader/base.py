@@ -222,6 +222,10 @@ class MigrationLoader(models.AbstractModel):
         """Complete the values of ``items`` as they are, or were, in the source."""
         self._foresee(mapping, items)
 
+    def _is_closed(self, record):
+        """Whether nothing of ``record`` may be written any more."""
+        return False
+
     def _align_changes(self, mapping, changes):
         """Complete what records were and are, where only one of them says it."""
         for change in changes:

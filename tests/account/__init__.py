@@ -1,1 +1,2 @@
 from . import test_rows_case_file_billing
+from . import test_rows_delta
