@@ -18,6 +18,13 @@ def latest(known, value):
         return max(known, str(value))
 
 
+def earliest(known, value):
+    """The earlier one of two times of the same source; the first may be absent."""
+    if known in (None, "", False):
+        return str(value)
+    return str(value) if latest(known, value) == known else known
+
+
 def earlier(text, minutes):
     """``text`` less some minutes, written as it was.
 

@@ -19,6 +19,7 @@ from . import migration_handover_summary
 from . import migration_leftover
 from . import migration_leftover_columns
 from . import migration_delta
+from . import migration_schedule
 from . import migration_billing
 from . import migration_project_repair
 from . import migration_purge

@@ -6,8 +6,6 @@ from odoo.exceptions import UserError
 
 from ..lib.corrections import write_csv
 
-_BUSY = ("queued", "running")
-
 
 class MigrationProjectDelta(models.AbstractModel):
     """What happens between the load and the day on which everybody works in Odoo."""
@@ -199,58 +197,43 @@ class MigrationProjectDelta(models.AbstractModel):
     def _renew_paths(self):
         """Have files of the server read again that were written since."""
         for file in self.file_ids.filtered("read_date").sudo():
-            if file.path and _written(file.path) > file.read_date.timestamp():
+            if not file.path or file.replaced_by_ids:
+                continue
+            written = _written(file.path)
+            # What is not there any more is read as well: that says so.
+            if written is None or written > file.read_date.timestamp():
                 file.read_date = False
 
-    def _renew_path(self, path):
-        """Read the file or folder ``path`` in place of an earlier one of its name.
+    def _renew_path(self, path, replaces=None):
+        """Read the file or folder ``path`` in place of an earlier one.
 
         What the new one no longer has is then known to be gone from the source.
+
+        :param replaces: name of the earlier one, where it is not the same
         """
         self.ensure_one()
-        name = os.path.basename(os.path.abspath(path))
+        name = replaces or os.path.basename(os.path.abspath(path))
         known = self.file_ids.filtered(
-            lambda file: file.name == name and not file.connection_id
-        )[:1]
-        if not known:
-            return self._add_path(path)
+            lambda file: (
+                file.name == name and not (file.connection_id or file.replaced_by_ids)
+            )
+        )[-1:]
+        if replaces and not known:
+            raise UserError(self.env._("No file named %s was read.", replaces))
+        if not known or replaces:
+            added = self._add_path(path)
+            added.replaces_id = known or added.replaces_id
+            return added
         if not os.path.exists(path):
             raise UserError(self.env._("There is no file or folder %s.", path))
         known.sudo().write({"path": os.path.abspath(path), "read_date": False})
         return known
 
-    # Schedule
-
-    @api.model
-    def _cron_delta(self):
-        """Start the deltas that are due; each is a reading with a load after it."""
-        now = fields.Datetime.now()
-        due = self.env["migration.project"].search(
-            [
-                ("delta_interval", ">", 0),
-                ("delta_next", "<=", now),
-                ("state", "=", "loaded"),
-                "|",
-                ("delta_until", "=", False),
-                ("delta_until", ">", now),
-            ]
-        )
-        for project in due.filtered(lambda one: one.run_state not in _BUSY):
-            project._start_delta()
-
-    def _start_delta(self):
-        """Queue a reading that a delta follows, in the name of who has planned it."""
-        hours = timedelta(hours=self.delta_interval)
-        self.sudo().delta_next = fields.Datetime.now() + hours
-        self._renew_paths()
-        project = self.with_user(self.delta_user_id or self.env.user).sudo()
-        project._queue("audit", then="delta")
-
 
 def _written(path):
-    """When ``path``, or the newest file in it, was written; 0 where it is not there."""
+    """When ``path``, or the newest file in it, was written; None where it is gone."""
     if not os.path.isdir(path):
-        return os.path.getmtime(path) if os.path.exists(path) else 0
+        return os.path.getmtime(path) if os.path.exists(path) else None
     return max(
         (
             os.path.getmtime(os.path.join(folder, name))

@@ -1,7 +1,8 @@
 import os
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
 
 from ..lib.readers.headers import empty_file
 
@@ -37,6 +38,17 @@ class MigrationFile(models.Model):
         groups="crm_migration.group_manager",
         help="File or folder on the server, given on the command line.",
     )
+    replaces_id = fields.Many2one(
+        "migration.file",
+        string="Replaces",
+        ondelete="set null",
+        index="btree_not_null",
+        domain="[('project_id', '=', project_id), ('connection_id', '=', False)]",
+        help="The earlier export that this one takes the place of, whatever their "
+        "names are. What it does not have any more is gone from the source. Empty: "
+        "it adds to what was read before, and nothing is taken for gone.",
+    )
+    replaced_by_ids = fields.One2many("migration.file", "replaces_id")
     table_ids = fields.One2many("migration.file.table", "file_id", readonly=True)
     table_count = fields.Integer(compute="_compute_table_count")
     document_count = fields.Integer(string="Documents", readonly=True)
@@ -52,13 +64,41 @@ class MigrationFile(models.Model):
         """A path on the server is only taken from the command line."""
         if not self.env.su and any(vals.get("path") for vals in vals_list):
             raise AccessError(self.env._("Files are uploaded, not named by path."))
-        return super().create(vals_list)
+        files = super().create(vals_list)
+        for file in files.filtered(lambda one: not one.replaces_id):
+            file.replaces_id = file._former()
+        return files
+
+    def _former(self):
+        """The upload of the same name that nothing has replaced yet."""
+        return self.search(
+            [
+                ("project_id", "=", self.project_id.id),
+                ("name", "=", self.name),
+                ("id", "!=", self.id),
+                ("connection_id", "=", False),
+                ("replaced_by_ids", "=", False),
+            ],
+            order="id desc",
+            limit=1,
+        )
+
+    @api.constrains("replaces_id")
+    def _check_replaces(self):
+        for file in self:
+            former = file.replaces_id
+            if former and (
+                former.project_id != file.project_id or former.id >= file.id
+            ):
+                raise ValidationError(
+                    self.env._("A file replaces an earlier one of the same migration.")
+                )
 
     def write(self, vals):
         """A path on the server is only taken from the command line."""
         if not self.env.su and "path" in vals:
             raise AccessError(self.env._("Files are uploaded, not named by path."))
-        if "content" in vals:
+        if {"content", "replaces_id"} & vals.keys():
             vals = {**vals, "read_date": False}
         return super().write(vals)
 
@@ -105,6 +145,20 @@ class MigrationFile(models.Model):
             }
         )
 
+    def _take_places(self, project):
+        """Let tables that were just read take over from those they stand in for.
+
+        A table is the same one as before by what it contains, not by its name. Its
+        records are then those of the new table: who is not in it is gone.
+        """
+        for file in project.file_ids.filtered(lambda one: not one.connection_id):
+            new = file.table_ids.filtered(lambda one: not one.read_date)
+            former = file.table_ids.filtered("former")
+            former |= file.replaces_id.table_ids
+            for table in new - former:
+                table._take_place(former)
+            file.table_ids.filtered("former").sudo().unlink()
+
 
 class MigrationFileTable(models.Model):
     """One table found in a file: a CSV, a sheet, or an array of a JSON file."""
@@ -138,6 +192,15 @@ class MigrationFileTable(models.Model):
         help="The latest change that the reading under way has seen; it counts once "
         "all tables are read.",
     )
+    held_at = fields.Char(
+        readonly=True,
+        help="When the first record changed that could not be read: it is asked for "
+        "again, so the position does not pass it.",
+    )
+    undated = fields.Boolean(
+        readonly=True,
+        help="A record does not say when it changed: asking for changes would miss it.",
+    )
     partial = fields.Boolean(
         readonly=True, help="The last reading asked only for what had changed."
     )
@@ -150,8 +213,27 @@ class MigrationFileTable(models.Model):
     recognised = fields.Boolean(compute="_compute_recognised", store=True)
     read_date = fields.Datetime(string="Read on", readonly=True)
     ignored = fields.Boolean(help="This table is not migrated.")
+    former = fields.Boolean(
+        readonly=True, help="The file has no table of this name any more."
+    )
 
     @api.depends("object_ids")
     def _compute_recognised(self):
         for table in self:
             table.recognised = bool(table.object_ids)
+
+    def _take_place(self, former):
+        """Take over the records of those of ``former`` that have the same content."""
+        same = former.filtered(lambda one: one.object_ids & self.object_ids)
+        if not same or self.ignored:
+            return
+        self.env["migration.record"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE migration_record SET table_id = %s WHERE table_id = ANY(%s)",
+                self.id,
+                same.ids,
+            )
+        )
+        self.env["migration.record"].invalidate_model(["table_id"], flush=False)
+        same.sudo().unlink()

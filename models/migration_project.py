@@ -31,6 +31,7 @@ class MigrationProject(models.Model):
         "migration.project.repair",
         "migration.project.purge",
         "migration.handover",
+        "migration.project.schedule",
     ]
     _description = "Migration Project"
     _order = "id desc"

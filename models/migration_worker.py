@@ -76,6 +76,7 @@ class MigrationWorker(models.AbstractModel):
             return
         if finished:
             run.write({"state": "done", "finished": fields.Datetime.now()})
+            run.project_id._schedule_done(run)
             run._commit()
 
     def _explain(self, error):
@@ -91,6 +92,7 @@ class MigrationWorker(models.AbstractModel):
                 "message": message,
             }
         )
+        run.project_id._schedule_stopped(run)
         run._commit()
 
     def _execute(self, run, deadline):
@@ -111,7 +113,7 @@ class MigrationWorker(models.AbstractModel):
                 "user_id": run.user_id.id,
                 "kind": "delta",
                 "background": run.background,
-                "options": {},
+                "options": {"scheduled": (run.options or {}).get("scheduled", False)},
                 "chunk_size": run.chunk_size,
             }
         )

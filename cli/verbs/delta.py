@@ -25,6 +25,11 @@ def register(commands):
         help="a newer export; it replaces the one of the same name",
     )
     delta.add_argument(
+        "--replaces",
+        metavar="NAME",
+        help="the earlier export that the one of --files replaces, if its name differs",
+    )
+    delta.add_argument(
         "--no-read", action="store_true", help="load what was read last, do not read"
     )
     for_all = delta.add_mutually_exclusive_group()
@@ -48,9 +53,11 @@ def _delta(env, arguments):
     project._check_delta()
     if arguments.files and arguments.no_read:
         raise NotDone("--files are read: leave out --no-read")
+    if arguments.replaces and len(arguments.files) != 1:
+        raise NotDone("--replaces is about one path of --files")
     if not arguments.no_read:
         for path in arguments.files:
-            project._renew_path(path)
+            project._renew_path(path, arguments.replaces)
         project._renew_paths()
         execute(env, arguments, "audit")
     prefer = _preferred(arguments)

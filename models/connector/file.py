@@ -21,7 +21,9 @@ class MigrationConnectorFile(models.AbstractModel):
 
     def _discover(self, run):
         problems = []
-        uploads = run.project_id.file_ids.filtered(lambda one: not one.connection_id)
+        uploads = run.project_id.file_ids.filtered(
+            lambda one: not (one.connection_id or one.replaced_by_ids.table_ids)
+        )
         for file in uploads.filtered(lambda one: not one.read_date):
             try:
                 with open_container(file._local_path(), file.name) as container:
@@ -45,13 +47,15 @@ class MigrationConnectorFile(models.AbstractModel):
                 "details": table.as_dict(),
                 "sample": False,
                 "read_date": False,
+                "former": False,
             }
             before = known.pop(table.name, None)
             if before:
                 before.write(vals)
             else:
                 file.table_ids.create({"file_id": file.id, "name": table.name, **vals})
-        file.table_ids.browse([gone.id for gone in known.values()]).sudo().unlink()
+        # What they had may be in a table of another name now.
+        file.table_ids.browse([gone.id for gone in known.values()]).former = True
         return discovery.problems
 
     def _iter_rows(self, table, after=None):

@@ -11,8 +11,8 @@ from ...lib.http.endpoint import Endpoint, iter_records
 from ...lib.http.paths import find
 from ...lib.http.problems import OF_ONE
 from ...lib.readers import NOTE, Row
-from ...lib.readers.clean import clean_row
-from ...lib.watermark import earlier, latest
+from ...lib.readers.clean import UNCLEAN, clean_row
+from ...lib.watermark import earlier, earliest, latest
 from .base import Documents
 
 SAMPLE = 100
@@ -142,6 +142,8 @@ class MigrationConnectorRest(models.AbstractModel):
             "read_date": False,
             "partial": bool(since),
             "seen_until": False,
+            "held_at": False,
+            "undated": False,
         }
         if rows:
             vals["sample"] = [row.values for row in rows]
@@ -172,12 +174,32 @@ class MigrationConnectorRest(models.AbstractModel):
         with self._client(endpoint.connection_id) as client:
             for row, changed in self._dated_rows(client, endpoint, after, since):
                 highest = latest(highest, changed)
+                self._hold(table, row, changed)
                 yield row
         table.sudo().seen_until = latest(table.seen_until, highest)
 
+    @staticmethod
+    def _hold(table, row, changed):
+        """Hold the position back where it would pass over a record."""
+        table = table.sudo()
+        if not table.endpoint_id.updated_path:
+            return
+        if changed in (None, ""):
+            table.undated = True
+        elif row.problem and row.problem.code not in UNCLEAN:
+            held = table.held_at
+            table.held_at = earliest(held, changed)
+
     def _finish(self, project):
+        """Note until when each list has been read; nothing is ever passed over.
+
+        A list that has records without a date is read as a whole each time.
+        """
         for table in project.table_ids.filtered("seen_until").sudo():
-            table.endpoint_id.watermark = table.seen_until
+            until = table.seen_until
+            if table.held_at:
+                until = earliest(until, table.held_at)
+            table.endpoint_id.watermark = not table.undated and until
 
     def _rows(self, client, endpoint):
         for row, _changed in self._dated_rows(client, endpoint, None, None):

@@ -56,7 +56,10 @@ class MigrationAuditor(models.AbstractModel):
             for file, problem in connector._discover(run):
                 self._report_file(run, file, problem)
         proposer = self.env["migration.proposer"]
-        proposer._propose(project, proposer._recognise(project))
+        reading = proposer._recognise(project)
+        self.env["migration.file"]._take_places(project)
+        self._report_additions(run)
+        proposer._propose(project, reading)
         self.env["migration.empty.words"]._propose_from_samples(project)
         self._report_tables(run)
 
@@ -160,6 +163,35 @@ class MigrationAuditor(models.AbstractModel):
                         "Say under “Files” what it contains, or set it to ignored."
                     ),
                 )
+
+    def _report_additions(self, run):
+        """Files that contain what an earlier one did: is that a newer export?"""
+        project = run.project_id
+        if project.state != "loaded":
+            return
+        files = project.file_ids.filtered(lambda one: not one.connection_id)
+        for file in files.filtered(lambda one: not one.replaces_id):
+            objects = file.table_ids.object_ids
+            others = files.filtered(
+                lambda one, file=file, objects=objects: (
+                    one.id < file.id and one.table_ids.object_ids & objects
+                )
+            )
+            if not others or file.replaced_by_ids:
+                continue
+            self._report(
+                run,
+                "3_info",
+                "file_adds",
+                self.env._("%s is read in addition to earlier files", file.name),
+                samples=", ".join(others.mapped("name")),
+                remedy=self.env._(
+                    "If it is a newer export of the whole, say under “Files” which "
+                    "one it replaces: what it does not have is then gone from the "
+                    "source. Otherwise nothing needs to be done."
+                ),
+                file=file,
+            )
 
     def _report(self, run, *arguments, **values):
         self.env["migration.examiner"]._report(run, *arguments, **values)
