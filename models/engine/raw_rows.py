@@ -27,15 +27,15 @@ class RawRows:
     def _read(self):
         if not self._ids or not self._model._auto:
             return {}
-        return dict(
-            self._model.env.execute_query(
-                SQL(
-                    "SELECT id, to_jsonb(t) FROM %s t WHERE id = ANY(%s)",
-                    SQL.identifier(self._model._table),
-                    self._ids,
-                )
+        rows = self._model.env.execute_query(
+            SQL(
+                "SELECT id, to_jsonb(t)::text FROM %s t WHERE id = ANY(%s)",
+                SQL.identifier(self._model._table),
+                self._ids,
             )
         )
+        # Numbers as the database writes them: 1.50 is to be 1.50 again.
+        return {id_: json.loads(row, parse_float=str) for id_, row in rows}
 
     def changes(self):
         """``{id: (columns before, columns after)}`` of the rows that have changed."""

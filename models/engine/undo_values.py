@@ -276,11 +276,11 @@ class MigrationUndoValues(models.AbstractModel):
             return None
         try:
             with self.env.cr.savepoint():
-                now = RawRows(record).rows[record.id] if restoration.rows else {}
-                bystanders = Bystanders(record if now else record.browse())
+                rows = RawRows(record if restoration.rows else record.browse())
+                bystanders = Bystanders(record if rows.rows else record.browse())
                 record.write(self._commands(record, restoration.values))
                 self.env.flush_all()
-                self._write_row(record, restoration.columns(now))
+                self._put_back(record, restoration, rows)
                 self._write_below(record, restoration)
                 self._restamp(record, restoration.stamps)
                 bystanders.settle()
@@ -292,11 +292,22 @@ class MigrationUndoValues(models.AbstractModel):
         return None
 
     @staticmethod
-    def _write_row(record, columns):
-        """Put back what Odoo has not worked out again by itself."""
-        if columns:
-            now = RawRows(record).rows[record.id]
-            write_row(record, {k: v for k, v in columns.items() if now[k] != v})
+    def _put_back(record, restoration, rows):
+        """Give the row the columns it had, and keep those that nothing has changed."""
+        if not restoration.rows:
+            return
+        ours = set(restoration.values).union(
+            *(one["before"] for one in restoration.rows)
+        )
+        before, _after = rows.changes().get(record.id, ({}, {}))
+        along = before.keys() - ours
+        write_row(
+            record,
+            {
+                **{name: before[name] for name in along},
+                **restoration.columns(rows.rows[record.id]),
+            },
+        )
 
     def _write_below(self, record, restoration):
         """The rows end where those of a load begin, which Odoo itself has to write."""

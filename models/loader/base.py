@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.errors import Held, Skipped
+from ..engine.raw_rows import RawRows
 from ..engine.silence import QUIET
 
 HISTORY = ("create_date", "write_date", "create_uid", "write_uid")
@@ -251,6 +252,16 @@ class MigrationLoader(models.AbstractModel):
 
     def _before_change(self, mapping, change, record):
         """Make what a changed record needs before its values are written."""
+
+    @staticmethod
+    def _write_along(change, record, vals):
+        """Write to a record that belongs to the one that has changed, journalled."""
+        rows, stamps = RawRows(record), ("write_date", "write_uid")
+        before = {name: plain(record[name]) for name in (*vals, *stamps)}
+        record.write(vals)
+        after = {name: plain(record[name]) for name in vals}
+        row = rows.changes().get(record.id)
+        change.changed.append((record._name, record.id, before, after, row))
 
     def _after_changes(self, mapping, changes, records):
         """Do what belongs to the changes just written."""

@@ -1,7 +1,9 @@
 from odoo import Command, models
 
+from ...lib.three_way import CONFLICT
 from ...lib.values.attendees import Attendee
 from ...lib.values.names import match_key
+from ..engine.change import Found
 from .base import HISTORY
 
 
@@ -87,7 +89,7 @@ class MigrationLoaderEvent(models.AbstractModel):
                 continue
             states = {}
             for number, attendee in enumerate(item.content):
-                key = attendee.email or attendee.name
+                key = _key(attendee)
                 if key not in known:
                     known[key] = self._make_contact(mapping, item, attendee, number)
                 states.setdefault(known[key], attendee.state)
@@ -104,33 +106,63 @@ class MigrationLoaderEvent(models.AbstractModel):
             return
         known = self._known_partners([*before, *now])
         for item in (change.base, change.source):
-            keys = [one.email or one.name for one in item.content or ()]
+            keys = [_key(one) for one in item.content or ()]
             item.vals["partner_ids"] = [known[key] for key in keys if key in known]
-        asked = {one.email or one.name for one in before}
-        change.content = [one for one in now if (one.email or one.name) not in asked]
+        asked = {_key(one) for one in before}
+        added = [one for one in now if _key(one) not in asked]
+        if added:
+            change.further["added"] = [
+                (one.name, one.email, one.state) for one in added
+            ]
+
+    def _merge_further(self, mapping, change, record):
+        """An answer follows the source, unless somebody has answered in Odoo since."""
+        before = (change.base and change.base.content) or ()
+        now = {_key(one): one for one in change.source.content or ()}
+        known = self._known_partners(now.values())
+        answers = {}
+        for one in before:
+            later = now.get(_key(one))
+            partner = later and known.get(_key(one))
+            attendee = record.attendee_ids.filtered(
+                lambda there, partner=partner: there.partner_id.id == partner
+            )
+            if not attendee or later.state in (one.state, attendee.state):
+                continue
+            if attendee.state == one.state:
+                answers[partner] = later.state
+                continue
+            shown = [f"{_key(one)}: {one.state}", attendee.state, later.state]
+            change.merged.add("attendee_ids")
+            taken = {"answers": {partner: later.state}}
+            change.found.append(Found(CONFLICT, "attendee_ids", *shown, taken))
+        if answers:
+            change.further["answers"] = answers
 
     def _before_change(self, mapping, change, record):
-        added = change.content or []
+        added = [Attendee(*one) for one in change.further.get("added", ())]
         known = self._known_partners(added)
-        unknown = [one for one in added if (one.email or one.name) not in known]
+        unknown = [one for one in added if _key(one) not in known]
         if not unknown:
             return
         made = [
-            self._make_contact(mapping, change, one, match_key(one.email or one.name))
+            self._make_contact(mapping, change, one, match_key(_key(one)))
             for one in unknown
         ]
         there = change.values.get("partner_ids", [Command.set(record.partner_ids.ids)])
         change.values["partner_ids"] = [Command.set([*there[0][2], *made])]
 
     def _after_changes(self, mapping, changes, records):
-        """Those who were added have answered as the source says."""
+        """Those who were added, or have answered, say what the source says."""
         for change, event in zip(changes, records, strict=True):
-            known = self._known_partners(change.content or ())
-            for one in change.content or ():
-                partner = known.get(one.email or one.name)
-                event.attendee_ids.filtered(
-                    lambda attendee, partner=partner: attendee.partner_id.id == partner
-                ).state = one.state
+            answers = change.further.get("answers", {})
+            states = {int(partner): state for partner, state in answers.items()}
+            for one in map(Attendee._make, change.further.get("added", ())):
+                states[self._known_partners([one]).get(_key(one))] = one.state
+            for attendee in event.attendee_ids:
+                state = states.get(attendee.partner_id.id, attendee.state)
+                if state != attendee.state:
+                    self._write_along(change, attendee, {"state": state})
 
     def _known_partners(self, invited):
         """``{address, or name: partner id}``; of several, one who logs in, else none.
@@ -164,3 +196,8 @@ class MigrationLoaderEvent(models.AbstractModel):
         )
         item.created.append(("res.partner", contact.id))
         return contact.id
+
+
+def _key(attendee):
+    """What an attendee is known by."""
+    return attendee.email or attendee.name

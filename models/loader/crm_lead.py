@@ -214,9 +214,17 @@ class MigrationLoaderLead(models.AbstractModel):
             source.history.pop("date_last_stage_update")
 
     def _after_changes(self, mapping, changes, records):
-        """A lead that is no longer lost gets the probability of its stage again."""
+        """A lead that is open again gets the probability of its stage again."""
         for change, lead in zip(changes, records, strict=True):
-            if change.values.get("active") and "probability" not in change.values:
+            moved_back = (
+                "stage_id" in change.values
+                and not lead.stage_id.is_won
+                and lead.probability == 100
+            )
+            reopened = change.values.get("active") or moved_back
+            if reopened and "probability" not in change.values:
+                # Odoo has no opinion as long as it has learnt from no deal.
+                lead.automated_probability = 0.0
                 lead._compute_probabilities()
                 lead.probability = lead.automated_probability
 

@@ -3,9 +3,7 @@ from odoo.tools import SQL
 
 from ...lib.three_way import CONFLICT
 from ..engine.change import Found
-from ..engine.raw_rows import RawRows
 from ..engine.resolver import Resolver
-from .base import plain
 
 
 class MigrationLoaderLink(models.AbstractModel):
@@ -203,16 +201,6 @@ class MigrationLoaderLink(models.AbstractModel):
             was = next(iter(entries), None)
         self._set_entry(change, record, was, now)
 
-    @staticmethod
-    def _write_along(change, record, vals):
-        """Write to another record than the one that has the link."""
-        rows = RawRows(record)
-        before = {name: plain(record[name]) for name in (*vals, *_STAMPS)}
-        record.write(vals)
-        after = {name: plain(record[name]) for name in vals}
-        row = rows.changes().get(record.id)
-        change.changed.append((record._name, record.id, before, after, row))
-
     def _tell(self, change, record, text):
         """Say in the chatter, in the note that told of the link, what it is now."""
         notes = self.env["mail.message"].sudo()
@@ -223,6 +211,3 @@ class MigrationLoaderLink(models.AbstractModel):
         loader = self.env["migration.loader.mail.message"]
         note = loader._note(record, text, change.external_id)
         change.created.append((note._name, note.id))
-
-
-_STAMPS = ("write_date", "write_uid")

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from ..engine.test_delta import DeltaCase
 from .common import CASE, COMPANY, LoaderCase
 
 MEETING = {
@@ -118,3 +119,94 @@ class TestMeetings(LoaderCase):
         self.assertEqual(row("1")["verdict"], "differs")
         self.assertIn("Acme <acme@example.com> (declined)", row("1")["expected"])
         self.assertIn("Acme <acme@example.com> (accepted)", row("1")["actual"])
+
+
+MEETINGS = (
+    ("id", "case", "title", "start", "stop", "attendees"),
+    ("1", "K1", "Hearing", "2031-02-03 10:00:00", "2031-02-03 11:00:00")
+    + ("Anna <anna@example.com> (accepted); Acme <acme@example.com> (declined)",),
+)
+
+
+class TestChangedMeetings(DeltaCase, LoaderCase):
+    def setUp(self):
+        super().setUp()
+        self.source(company=COMPANY, case=CASE, meeting=MEETING)
+        self.export = {
+            "company": (
+                ("company_id", "name", "email"),
+                ("1", "Acme", "acme@example.com"),
+            ),
+            "case": (("case_id", "name"), ("K1", "First")),
+            "meeting": MEETINGS,
+        }
+        self.folder_of_export = self.write_files(self.written())
+        self.project = self.new_project(
+            path=self.folder_of_export, source="loader_test"
+        )
+        self.read_files(self.project)
+        self.load(self.project)
+        self.later()
+        self.meeting = self.target(self.project, "meeting", "1")
+        self.before = self.snapshot()
+
+    def answers(self):
+        attendees = self.meeting.attendee_ids
+        return {one.partner_id.email: one.state for one in attendees}
+
+    def invite(self, text):
+        self.change("meeting", "1", attendees=text)
+        return self.delta(self.project)
+
+    def test_an_answer_that_changed_is_taken_and_taken_back(self):
+        run = self.invite(
+            "Anna <anna@example.com> (declined); acme@example.com (declined)"
+        )
+        self.assertEqual(
+            self.answers(),
+            {"anna@example.com": "declined", "acme@example.com": "declined"},
+        )
+        self.assertFalse(self.conflicts(self.project))
+        self.rollback(self.project, run_id=run.id)
+        self.assertSameDatabase(self.before, self.snapshot())
+
+    def test_who_was_added_is_invited_with_the_answer_and_taken_out_again(self):
+        run = self.invite(f"{MEETINGS[1][-1]}; New One <new@example.com> (tentative)")
+        self.assertEqual(self.answers()["new@example.com"], "tentative")
+        self.assertEqual(len(self.answers()), 3)
+        self.rollback(self.project, run_id=run.id)
+        self.assertSameDatabase(self.before, self.snapshot())
+
+    def test_who_was_removed_is_taken_out(self):
+        run = self.invite("Anna <anna@example.com> (accepted)")
+        self.assertEqual(self.answers(), {"anna@example.com": "accepted"})
+        self.rollback(self.project, run_id=run.id)
+        self.assertEqual(set(self.answers()), {"anna@example.com", "acme@example.com"})
+
+    def test_who_was_invited_in_odoo_stays(self):
+        self.meeting.with_context(
+            no_mail_to_attendees=True
+        ).partner_ids += self.admin.partner_id
+        self.later()
+        self.invite("Anna <anna@example.com> (accepted)")
+        self.assertIn(self.admin.partner_id, self.meeting.partner_ids)
+        self.assertEqual(len(self.answers()), 2)
+
+    def test_an_answer_given_in_odoo_is_a_conflict(self):
+        anna = self.meeting.attendee_ids.filtered(
+            lambda one: one.partner_id.email == "anna@example.com"
+        )
+        anna.state = "tentative"
+        self.later()
+        self.invite("Anna <anna@example.com> (declined); acme@example.com (declined)")
+        self.assertEqual(anna.state, "tentative")
+        conflict = self.conflicts(self.project)
+        self.assertEqual(conflict.field_name, "attendee_ids")
+        conflict.action_take_source()
+        self.run_step(self.project, "delta", only="decisions")
+        self.assertEqual(anna.state, "declined")
+
+    def test_nobody_is_invited_by_mail(self):
+        mails = self.env["mail.mail"].search_count([])
+        self.invite(f"{MEETINGS[1][-1]}; New One <new@example.com> (tentative)")
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)

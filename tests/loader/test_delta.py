@@ -1,5 +1,7 @@
 """What a change in the source means for each kind of record."""
 
+from odoo.tests import new_test_user
+
 from ..engine.test_delta import DeltaCase
 
 PIPELINES = (("pipeline_id", "name"), ("P", "Field force"))
@@ -14,10 +16,18 @@ DEALS = (
     ("D1", "Roof", "P", "S1", "open", "", "2023-01-05 08:00:00", "2023-02-01 08:00:00"),
     ("D2", "Wall", "P", "S1", "open", "", "2023-01-05 08:00:00", "2023-02-01 08:00:00"),
 )
+OWNED = (
+    ("deal_id", "name", "pipeline_id", "stage_id", "status", "company_id")
+    + ("owner_email", "tags"),
+    ("D1", "Roof", "P", "S2", "won", "C2", "anna@example.com", "Hot|New"),
+    ("D2", "Wall", "P", "S1", "lost", "C1", "anna@example.com", ""),
+)
 ACTIVITIES = (
     ("activity_id", "type", "subject", "status", "due_date", "done_at")
     + ("owner_email", "related_type", "related_id"),
     ("A1", "call", "Call them", "open", "2027-01-01", "")
+    + ("anna@example.com", "deal", "D1"),
+    ("A2", "call", "Called", "done", "2024-01-01", "2024-01-02 09:00:00")
     + ("anna@example.com", "deal", "D1"),
 )
 NOTES = (
@@ -100,10 +110,119 @@ class TestDeltaLoaders(DeltaCase):
         self.assertTrue(activity.active)
         self.assertSameDatabase(before, self.snapshot())
 
+    def test_an_activity_that_is_open_again_is_planned_again(self):
+        project = self.begin()
+        before = self.snapshot()
+        activity = self.target(project, "activity", "A2")
+        self.assertFalse(activity.active)
+        self.change("activities", "A2", status="open", done_at="")
+        run = self.delta(project)
+        self.assertEqual((activity.active, activity.date_done), (True, False))
+        self.assertFalse(self.conflicts(project))
+        self.rollback(project, run_id=run.id)
+        self.assertFalse(activity.active)
+        self.assertSameDatabase(before, self.snapshot())
+
     def test_a_note_is_corrected_and_moved(self):
         project = self.begin()
+        before = self.snapshot()
         note = self.target(project, "note", "N1")
         self.change("notes", "N1", body="Hello again", related_id="D2")
-        self.delta(project)
+        run = self.delta(project)
         self.assertIn("Hello again", note.body)
         self.assertEqual(note.res_id, self.target(project, "deal", "D2").id)
+        self.rollback(project, run_id=run.id)
+        self.assertSameDatabase(before, self.snapshot())
+
+    def test_a_note_that_users_have_edited_is_a_conflict(self):
+        project = self.begin()
+        note = self.target(project, "note", "N1")
+        note.body = "<p>Hello, all</p>"
+        self.later()
+        self.change("notes", "N1", body="Hello again")
+        self.delta(project)
+        self.assertIn("Hello, all", note.body)
+        self.assertEqual(self.conflicts(project).field_name, "body")
+
+
+class TestDeltaDeals(DeltaCase):
+    """A won deal and a lost one, their owner, tags and company."""
+
+    def setUp(self):
+        super().setUp()
+        self.bo = new_test_user(
+            self.env, "bo", "sales_team.group_sale_salesman", email="bo@example.com"
+        )
+        self.project = self.start(
+            companies=(("company_id", "name"), ("C1", "Acme"), ("C2", "Acme AG")),
+            deals=OWNED,
+            pipelines=PIPELINES,
+            stages=STAGES,
+            users=(
+                ("user_id", "name", "email"),
+                ("1", "Anna Berg", "anna@example.com"),
+                ("2", "Bo", "bo@example.com"),
+            ),
+        )
+        self.won = self.target(self.project, "deal", "D1")
+        self.lost = self.target(self.project, "deal", "D2")
+        self.before = self.snapshot()
+
+    def load_and_take_back(self, check):
+        """Load the change, see that ``check`` holds, and that nothing of it stays."""
+        run = self.delta(self.project)
+        self.assertFalse(self.conflicts(self.project).mapped("field_name"))
+        check()
+        self.rollback(self.project, run_id=run.id)
+        self.assertSameDatabase(self.before, self.snapshot())
+
+    def test_a_stage_that_was_moved_back(self):
+        self.assertEqual(self.won.won_status, "won")
+        self.change("deals", "D1", stage_id="S1", status="open")
+
+        def check():
+            self.assertEqual(self.won.stage_id.name, "First talk")
+            self.assertEqual(self.won.won_status, "pending")
+            self.assertLess(self.won.probability, 100)
+            self.assertFalse(self.won.date_closed)
+
+        self.load_and_take_back(check)
+
+    def test_another_owner(self):
+        self.change("deals", "D1", owner_email="bo@example.com")
+        self.load_and_take_back(lambda: self.assertEqual(self.won.user_id, self.bo))
+
+    def test_a_lost_deal_that_is_open_again(self):
+        self.assertFalse(self.lost.active)
+        self.change("deals", "D2", status="open")
+
+        def check():
+            self.assertEqual(
+                (self.lost.active, self.lost.won_status), (True, "pending")
+            )
+            self.assertFalse(self.lost.lost_reason_id)
+
+        self.load_and_take_back(check)
+
+    def test_a_tag_that_was_removed(self):
+        self.assertEqual(len(self.won.tag_ids), 2)
+        self.change("deals", "D1", tags="Hot")
+        self.load_and_take_back(
+            lambda: self.assertEqual(
+                [name.lower() for name in self.won.tag_ids.mapped("name")], ["hot"]
+            )
+        )
+
+    def test_two_records_that_became_one(self):
+        first, second = (
+            self.target(self.project, "company", key) for key in ("C1", "C2")
+        )
+        self.export["companies"] = self.export["companies"][:2]
+        self.change("deals", "D1", company_id="C1")
+
+        def check():
+            self.assertEqual(self.won.partner_id, first)
+            self.assertEqual(self.project._gone().mapped("source_id"), ["C2"])
+            self.assertTrue(second.active)
+
+        self.load_and_take_back(check)
