@@ -270,7 +270,8 @@ class MigrationStaging(models.AbstractModel):
                           error_field = EXCLUDED.error_field,
                           error_value = EXCLUDED.error_value
                     WHERE (r.payload_hash <> EXCLUDED.payload_hash
-                           OR r.payload IS NULL)
+                           OR r.payload IS NULL
+                           OR (r.unusable AND NOT EXCLUDED.unusable))
                       AND r.res_id IS NULL
                    RETURNING (xmax = 0)""",
                 mapping.project_id.id,

@@ -6,6 +6,8 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
+from ...lib.errors import Problem
+from ...lib.http.endpoint import Fetched
 from ..common import MigrationCase, csv_text
 from ..servers.base import FakeServer, Listing, Reply
 
@@ -285,6 +287,74 @@ class TestRest(RestCase):
         self.read_files(project)
         self.assertEqual(contacts.watermark, "2024-01-01T00:06:00Z")
         self.assertEqual(project.staged_count, 13)
+
+    def watermark(self, project):
+        contacts = project.connection_ids.endpoint_ids.filtered(
+            lambda one: one.name == "contacts"
+        )
+        return contacts.watermark
+
+    def asked_since(self):
+        """What the contacts were asked for after the last call."""
+        asked = {
+            one.params.get("after")
+            for one in self.server.requests
+            if one.path == "/v1/contacts"
+        }
+        self.server.requests.clear()
+        return asked
+
+    def test_g10_the_position_does_not_pass_a_record_that_could_not_be_read(self):
+        project = self.connect(overlap_minutes=0)
+        rest = type(self.env["migration.connector.rest"])
+        fetch = rest._fetch
+
+        def broken(connector, client, endpoint, *arguments, **options):
+            for fetched in fetch(connector, client, endpoint, *arguments, **options):
+                if fetched.record.get("contact_id") == "P3":
+                    problem = Problem("record_unreadable", "Not now.", "Again.")
+                    yield Fetched(fetched.record, fetched.position, problem)
+                else:
+                    yield fetched
+
+        with patch.object(rest, "_fetch", broken):
+            self.read_files(project)
+        self.assertEqual(self.staged(project, "contact", "P3").state, "failed")
+        self.assertEqual(self.watermark(project), "2024-01-01T00:03:00Z")
+        self.server.requests.clear()
+        self.read_files(project)
+        self.assertIn("2024-01-01T00:03:00Z", self.asked_since())
+        self.assertEqual(self.staged(project, "contact", "P3").state, "pending")
+        self.assertEqual(self.watermark(project), "2024-01-01T00:06:00Z")
+
+    def test_g10_a_list_with_a_record_without_a_date_is_read_as_a_whole(self):
+        project = self.connect(overlap_minutes=0)
+        self.contacts[2]["changed"] = ""
+        self.read_files(project)
+        self.load(project)
+        self.assertFalse(self.watermark(project))
+        self.contacts[2]["email"] = "undated@example.com"
+        self.server.requests.clear()
+        self.read_files(project)
+        self.assertLessEqual(self.asked_since(), {None, ""})
+        record = self.staged(project, "contact", "P2")
+        self.assertEqual(record.next_payload["email"], "undated@example.com")
+        self.contacts[2]["changed"] = "2024-03-01T00:00:00Z"
+        self.read_files(project)
+        self.assertEqual(self.watermark(project), "2024-03-01T00:00:00Z")
+
+    def test_g10_records_of_the_overlap_come_again_and_are_the_same(self):
+        project = self.connect(overlap_minutes=3)
+        self.read_files(project)
+        self.load(project)
+        self.contacts[4]["email"] = "late@example.com"
+        self.server.requests.clear()
+        self.read_files(project)
+        self.assertIn("2024-01-01T00:03:00Z", self.asked_since())
+        self.assertEqual(project.staged_count, 13)
+        self.assertEqual(project.change_count, 1)
+        record = self.staged(project, "contact", "P4")
+        self.assertEqual(record.next_payload["email"], "late@example.com")
 
     def test_what_was_decided_on_a_list_stays_when_it_is_read_again(self):
         project = self.connect()
