@@ -1,4 +1,5 @@
 from . import account
+from . import cli
 from . import test_rows_allegory
 from . import test_rows_chakra
 from . import test_rows_delta

@@ -13,6 +13,8 @@ from .base import (
     write_json,
 )
 
+STEP = 140
+
 
 def register(commands):
     """Add the command ``delta``."""

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from .base import DONE, add_command, find_project, say, write_file, write_json
 
+STEP = 150
+
 
 def register(commands):
     """Add the command."""

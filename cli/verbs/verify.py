@@ -11,6 +11,8 @@ from .base import (
     write_json,
 )
 
+STEP = 130
+
 
 def register(commands):
     """Add the command."""
