@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from ...lib.compile import PLURAL_TYPES, FieldSpec, compile_mapping
 from ...lib.errors import Problem
 from ...lib.values.names import match_key
-from .resolver import LOOKUP, OWNER
+from .resolver import LOOKUP, OWNER, PERSON
 
 # “related_type: contact=contact, deal=deal”: a column says which object it is.
 _BY_COLUMN = re.compile(r"^(?P<path>[^:]+):(?P<kinds>.+=.+)$")
@@ -166,7 +166,8 @@ class MigrationCompiler(models.AbstractModel):
                 if value.mapped
             }
         elif line.kind == "owner":
-            spec.resolver = OWNER
+            persons = mapping._loader()._person_targets()
+            spec.resolver = PERSON if line.target in persons else OWNER
         elif line.kind == "lookup":
             spec.resolver = LOOKUP + field.comodel_name
             spec.values = {

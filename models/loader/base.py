@@ -75,6 +75,11 @@ class MigrationLoader(models.AbstractModel):
         return {}
 
     @api.model
+    def _person_targets(self):
+        """Names of users that the record is about: no fallback user stands in."""
+        return set()
+
+    @api.model
     def _required_targets(self):
         """Names that need a value besides the model's required fields."""
         return set()
