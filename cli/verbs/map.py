@@ -4,6 +4,7 @@ from .base import (
     DONE,
     INCOMPLETE,
     add_command,
+    add_output,
     find_project,
     read_file,
     say,
@@ -25,9 +26,7 @@ def register(commands):
         action="store_true",
         help="what is loaded is confirmed here again",
     )
-    mapping.add_argument(
-        "--save", metavar="FILE", help="the specification as .xlsx, or JSON"
-    )
+    add_output(mapping, "--save", "the specification as .xlsx, or JSON")
     confirm = mapping.add_mutually_exclusive_group()
     confirm.add_argument("--confirm-above", type=float, metavar="CONFIDENCE")
     confirm.add_argument("--confirm-all", action="store_true")

@@ -5,6 +5,7 @@ from .base import (
     INCOMPLETE,
     NotDone,
     add_command,
+    add_output,
     find_project,
     find_user,
     say,
@@ -18,7 +19,7 @@ STEP = 50
 def register(commands):
     """Add the command."""
     owners = add_command(commands, "owners", _owners, "say who gets whose records")
-    owners.add_argument("--xlsx", metavar="FILE", help="write them as a workbook")
+    add_output(owners, "--xlsx", "write them as a workbook")
     owners.add_argument(
         "--set", nargs="+", default=[], metavar="KEY=LOGIN", help="choose a user"
     )

@@ -5,6 +5,7 @@ from .base import (
     INCOMPLETE,
     NotDone,
     add_command,
+    add_output,
     execute,
     find_project,
     say,
@@ -21,7 +22,7 @@ def register(commands):
     sample.add_argument("--size", type=int, metavar="N", help="records to choose")
     sample.add_argument("--seed", help="draw the same slice again")
     sample.add_argument("--keep", action="store_true", help="leave it in Odoo")
-    sample.add_argument("--csv", metavar="FILE", help="write the comparison")
+    add_output(sample, "--csv", "write the comparison")
 
 
 def _sample(env, arguments):

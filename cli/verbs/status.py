@@ -1,6 +1,13 @@
 """``migrate status``: how far the migration is, and what failed."""
 
-from .base import DONE, INCOMPLETE, add_command, find_project, say, write_status
+from .base import (
+    add_command,
+    find_project,
+    say,
+    say_left,
+    say_unread,
+    write_status,
+)
 
 STEP = 120
 
@@ -19,9 +26,6 @@ def _status(env, arguments):
         say(f"{name}: {told}")
     for error in status["errors"]:
         say(f"! {error['object']} {error['source_id']}: {error['error']}")
+    unread = say_unread(project)
     write_status(arguments, project)
-    left = sum(
-        counts.get("failed", 0) + counts.get("held", 0)
-        for counts in status["records"].values()
-    )
-    return INCOMPLETE if left else DONE
+    return say_left(project) or unread

@@ -4,6 +4,7 @@ from .base import (
     DONE,
     INCOMPLETE,
     add_command,
+    add_output,
     execute,
     find_project,
     say,
@@ -19,7 +20,7 @@ def register(commands):
     verify = add_command(
         commands, "verify", _verify, "check that Odoo holds what the source said"
     )
-    verify.add_argument("--xlsx", metavar="FILE", help="write the report as a workbook")
+    add_output(verify, "--xlsx", "write the report as a workbook")
     verify.add_argument("--seed", help="draw the same records again")
 
 
