@@ -3,11 +3,12 @@ from contextlib import contextmanager
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools import mute_logger
 
 from ..lib.errors import Problem
+from ..lib.http.safety import origin
 
 _COPIED = (
     "sequence",
@@ -51,7 +52,6 @@ class MigrationConnection(models.Model):
     source_id = fields.Many2one(related="project_id.source_id")
     base_url = fields.Char(
         string="Base Address",
-        required=True,
         help="Requests go to this host only, and read only.",
     )
     auth = fields.Selection(
@@ -119,6 +119,56 @@ class MigrationConnection(models.Model):
         "CHECK(parallel BETWEEN 1 AND 64)", "Between 1 and 64 requests at a time."
     )
 
+    @api.constrains("base_url", "token_url")
+    def _check_addresses(self):
+        for connection in self:
+            for name in ("base_url", "token_url"):
+                connection._check_address(name)
+
+    def _check_address(self, name):
+        """Refuse what requests cannot go to; an address to be filled in may be empty.
+
+        :raises ValidationError: the field ``name`` holds no address
+        """
+        try:
+            if self[name]:
+                origin(self[name])
+        except Problem as problem:
+            raise ValidationError(
+                self.env._(
+                    "%(field)s: %(problem)s Write an address such as "
+                    "https://crm.example.com.",
+                    field=self._fields[name].get_description(self.env)["string"],
+                    problem=problem.parts(
+                        self.env["migration.project"]._translate_term
+                    )[0],
+                )
+            ) from problem
+
+    def _address(self):
+        """The base address of all requests.
+
+        :raises UserError: it has not been filled in yet
+        """
+        if not self.base_url:
+            raise UserError(
+                self.env._(
+                    "%s: the connection has no base address yet. Fill it in, such as "
+                    "https://crm.example.com.",
+                    self.project_id.name,
+                )
+            )
+        return self.base_url
+
+    @api.depends("base_url", "source_id")
+    def _compute_display_name(self):
+        for connection in self:
+            connection.display_name = connection._label()
+
+    def _label(self):
+        """What it is called: its address, or its source until it has one."""
+        return self.base_url or self.source_id.name
+
     @api.model_create_multi
     def create(self, vals_list):
         """A connection begins with the endpoints its source is known to have."""
@@ -137,7 +187,7 @@ class MigrationConnection(models.Model):
                     {
                         "project_id": connection.project_id.id,
                         "connection_id": connection.id,
-                        "name": connection.base_url,
+                        "name": connection._label(),
                     }
                 )
             )
@@ -147,7 +197,8 @@ class MigrationConnection(models.Model):
         """The connection's tables are called by its address."""
         done = super().write(vals)
         if "base_url" in vals:
-            self.sudo().file_id.name = vals["base_url"]
+            for connection in self.sudo():
+                connection.file_id.name = connection._label()
         return done
 
     def _connector(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MigrationFinding(models.Model):
@@ -29,3 +29,8 @@ class MigrationFinding(models.Model):
     count = fields.Integer(default=1)
     samples = fields.Text(help="Where it was seen: file, row, source id, value.")
     remedy = fields.Text(string="What to Do")
+
+    @api.model
+    def _unread_domain(self):
+        """Of findings that say that a file, or a part of it, was not read."""
+        return [("severity", "=", "1_error"), ("file_id", "!=", False)]

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .engine.owners import OwnerUsers
+from .engine.owners import HELD, OwnerUsers
 
 # What somebody has decided, rather than what was found.
 _DECISIONS = ("chosen", "created")
@@ -184,7 +184,7 @@ class MigrationOwner(models.Model):
         for project, owners in self.grouped("project_id").items():
             users = OwnerUsers(project)
             counts = {}
-            for text, count in self.env["migration.owners"]._held(project):
+            for text, count, _code in self.env["migration.owners"]._held(project):
                 for id_ in users.owners(text):
                     counts[id_] = counts.get(id_, 0) + count
             pending = project.state in ("prepared", "loaded") and bool(
@@ -273,12 +273,12 @@ class MigrationOwner(models.Model):
         self.ensure_one()
         users = OwnerUsers(self.project_id)
         held = self.env["migration.owners"]._held(self.project_id)
-        texts = [text for text, _count in held if self.id in users.owners(text)]
+        texts = [text for text, _count, _code in held if self.id in users.owners(text)]
         return self.project_id._open(
             "migration_record_action",
             [
                 ("state", "=", "held"),
-                ("error_code", "=", "owner_unresolved"),
+                ("error_code", "in", HELD),
                 ("error_value", "in", texts),
             ],
         )

@@ -37,7 +37,7 @@ class MigrationProjectConnection(models.AbstractModel):
         return self.env["migration.connection"].create(
             {
                 "project_id": self.id,
-                "base_url": source.base_url or "https://",
+                "base_url": source.base_url,
                 "auth": source.auth or "bearer",
                 "auth_options": source.auth_options,
                 **values,

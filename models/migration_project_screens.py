@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import fields, models
+from odoo.fields import Domain
 
 
 class MigrationProjectScreens(models.AbstractModel):
@@ -6,6 +7,22 @@ class MigrationProjectScreens(models.AbstractModel):
 
     _name = "migration.project.screens"
     _description = "Migration Screens"
+
+    unread_count = fields.Integer(
+        string="Not Read",
+        compute="_compute_unread_count",
+        help="Findings that say that a file, or a part of it, was not read.",
+    )
+
+    def _compute_unread_count(self):
+        findings = self.env["migration.finding"]
+        domain = Domain(findings._unread_domain()) & Domain(
+            "project_id", "in", self.ids
+        )
+        groups = findings._read_group(domain, ["project_id"], ["__count"])
+        counts = {project.id: count for project, count in groups}
+        for project in self:
+            project.unread_count = counts.get(project.id, 0)
 
     def action_download_specification(self):
         """Download the mapping as a workbook."""
@@ -71,6 +88,18 @@ class MigrationProjectScreens(models.AbstractModel):
     def action_open_findings(self):
         """Open what was found in the data."""
         return self._open("migration_finding_action")
+
+    def _unread_findings(self):
+        """What says that a file, or a part of it, was not read."""
+        return self.finding_ids.filtered_domain(
+            self.env["migration.finding"]._unread_domain()
+        )
+
+    def action_open_unread(self):
+        """Open what could not be read."""
+        return self._open(
+            "migration_finding_action", self.env["migration.finding"]._unread_domain()
+        )
 
     def action_audit_report(self):
         """Show the audit report as a page."""

@@ -44,12 +44,6 @@ class MigrationProject(models.Model):
     def _status(self):
         """Everything about the migration as plain data, with stable keys."""
         self.ensure_one()
-        groups = self.env["migration.record"]._read_group(
-            [("project_id", "=", self.id)], ["mapping_id", "state"], ["__count"]
-        )
-        records = {}
-        for mapping, state, count in groups:
-            records.setdefault(mapping.name, {})[state] = count
         run = self.run_ids[:1]
         return {
             "project": self.key,
@@ -57,7 +51,7 @@ class MigrationProject(models.Model):
             "run": {"id": run.id, "kind": run.kind, "state": run.state},
             "objects": run._counts(),
             "columns": self.env["migration.report"]._columns(self),
-            "records": records,
+            "records": self._record_counts(),
             "errors": self._errors(),
             "findings": [
                 {
@@ -74,6 +68,16 @@ class MigrationProject(models.Model):
             "owners": [owner._as_dict() for owner in self.owner_ids],
             "odoo": self.env["migration.odoo.facts"]._facts(self.company_id),
         }
+
+    def _record_counts(self):
+        """``{object: {state: records}}`` of what was staged, whenever that was."""
+        groups = self.env["migration.record"]._read_group(
+            [("project_id", "=", self.id)], ["mapping_id", "state"], ["__count"]
+        )
+        counts = {}
+        for mapping, state, count in groups:
+            counts.setdefault(mapping.name, {})[state] = count
+        return counts
 
     def _errors(self):
         """The first failed, held and skipped records, with all that is known.

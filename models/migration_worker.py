@@ -20,6 +20,7 @@ _TRIED_AGAIN = (
     "reference_waiting",
     "reference_ambiguous",
     "owner_unresolved",
+    "person_without_user",
     "activity_overdue",
     "invoice_item_unusable",
     "invoice_without_customer",

@@ -1,4 +1,5 @@
 from . import account
+from . import cli
 from . import test_rows_allegory
 from . import test_rows_chakra
 from . import test_rows_delta
@@ -17,6 +18,7 @@ from . import test_rows_silence
 from . import test_migration_failed_file
 from . import engine
 from . import connector
+from . import test_migration_connection
 from . import test_migration_project
 from . import test_migration_mapping
 from . import test_migration_owner

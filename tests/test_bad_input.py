@@ -40,6 +40,41 @@ class TestBadFiles(BadInputCase):
         self.assertEqual(finding.severity, "1_error")
         self.assertLanded(project, ("company", "CO-1"), ("company", "CO-2"))
 
+    def test_what_could_not_be_read_is_counted_on_the_migration(self):
+        project = self.new_project(
+            {"companies.csv": COMPANIES, "contacts.csv": "", "book.xlsx": b"PK\3\4x"}
+        )
+        project._add_path(
+            str(self.write_files({"empty.zip": zip_of([])}) / "empty.zip")
+        )
+        self.read_files(project)
+        self.assertEqual(project.unread_count, 3)
+        self.assertFinding(project, "nothing_inside", "empty.zip", "Pack the export")
+        unread = self.env["migration.finding"].search(
+            project.action_open_unread()["domain"]
+        )
+        self.assertEqual(
+            set(unread.mapped("code")),
+            {"empty_file", "xlsx_broken", "nothing_inside"},
+        )
+
+    def test_a_note_on_a_file_that_was_read_does_not_count_as_unread(self):
+        project = self.new_project(
+            {"companies.csv": COMPANIES, "contacts.csv": csv_text(CONTACT_HEADER)}
+        )
+        self.read_files(project)
+        self.assertFinding(project, "header_only", "contacts.csv", "check that")
+        self.assertEqual(project.unread_count, 0)
+
+    def test_documents_alone_are_no_export(self):
+        project = self.new_project({"notes.txt": "Hello", "letter.pdf": b"%PDF-1.4"})
+        self.read_files(project)
+        finding = self.assertFinding(
+            project, "no_table", project.file_ids.name, "Upload the export itself"
+        )
+        self.assertEqual(finding.file_id, project.file_ids)
+        self.assertEqual(project.unread_count, 1)
+
     def test_an_empty_upload_is_named_like_an_empty_file(self):
         project = self.new_project({"companies.csv": COMPANIES})
         upload = self.env["migration.file"].create(

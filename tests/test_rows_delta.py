@@ -11,9 +11,9 @@ from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from ..models.engine import silence
+from .cli.common import CommandCase
 from .common import csv_text
 from .engine.test_delta import COMPANIES, DEALS, DeltaCase
-from .test_rows_command_line import CommandCase
 
 
 class TestDeltaRows(DeltaCase):

@@ -198,6 +198,21 @@ class Leaf360Rows(ExportRows):
         self.assertEqual((link.type, link.res_id), ("url", self.get("deal", "D1").id))
         self.assertEqual(link.x_source_file_url, "https://files.example.com/F2")
 
+    def test_LE08_the_sample_says_once_of_a_linked_file_that_it_is_linked_only(self):
+        record = self.staged(self.project, "file", "F2")
+        rows = {
+            row["target"]: row
+            for row in self.env["migration.comparison"]._compare(
+                record.mapping_id, record
+            )
+        }
+        self.assertEqual(rows["path"]["verdict"], "left_out")
+        self.assertIn("94.41 Mb", rows["path"]["message"])
+        self.assertIn("linked only", rows["path"]["message"])
+        self.assertEqual(rows["path"]["actual"], "https://files.example.com/F2")
+        self.assertNotIn("size", rows, "a link has none")
+        self.assertEqual(rows["source_url"]["verdict"], "same")
+
     def test_LE09_owner_is_the_user_with_its_email_or_the_fallback(self):
         users = [self.get("deal", key).user_id for key in ("D1", "D2")]
         self.assertEqual(users, [self.anna, self.admin])

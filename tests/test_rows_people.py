@@ -154,6 +154,33 @@ class TestTeamsAndOwnersOfCases(MigrationCase):
         self.rollback(project)
         self.assertSameDatabase(before, self.snapshot())
 
+    def test_CF09_a_member_without_a_user_is_held_until_it_has_one(self):
+        # The fallback user has a team, and Odoo is set to one team per user.
+        self.env["crm.team"].create(
+            {"name": "Ours", "member_ids": [(6, 0, self.admin.ids)]}
+        )
+        self.bo.write({"login": "elsewhere", "email": "elsewhere@example.com"})
+        project = self.migrate_departments()
+        held = self.env["migration.record"].search(
+            [("project_id", "=", project.id), ("state", "=", "held")]
+        )
+        self.assertEqual(held.error_code, "person_without_user")
+        self.assertIn("“bo@example.com” in user_email has no Odoo user", held.error)
+        self.assertIn("under “Owners”", held.error)
+        self.assertNotIn(self.admin, self.members(project, "t1"))
+        owner = project._owner("bo@example.com")
+        self.assertEqual((owner.state, owner.held_count), ("fallback", 1))
+        self.assertEqual(
+            self.env["migration.record"].search(owner.action_open_held()["domain"]),
+            held,
+        )
+        self.run_step(project, "load")
+        self.assertEqual(held.state, "held", "a load alone decides nothing")
+        owner.user_id = self.bo
+        self.assertEqual(held.state, "pending")
+        self.run_step(project, "load")
+        self.assertIn(self.bo, self.members(project, "t1"))
+
     def test_CF09_a_member_of_one_team_is_not_moved_and_the_setting_stays(self):
         self.parameters.set_param("sales_team.membership_multi", False)
         team = self.env["crm.team"].create(

@@ -10,8 +10,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
+from .cli.common import CommandCase
 from .common import csv_text
-from .test_rows_command_line import CommandCase
 
 MARK = "Xylophon"
 SECRET = "s3cr3t-marker"

@@ -7,8 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
 from ..models.migration_run import MigrationRun
+from .cli.common import CommandCase
 from .common import csv_text
-from .test_rows_command_line import CommandCase
 
 COMPANIES = csv_text(
     ("company_id", "name", "employee_count"),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
@@ -73,6 +74,47 @@ class TestSample(MigrationCase):
         self.assertEqual(rows["company", "website"], "missing")
         self.assertEqual(rows["company", "name"], "same")
         self.assertTrue(run.sample_line_ids)
+
+    def test_g06_a_position_of_the_contact_itself_is_kept_and_nothing_to_look_at(self):
+        links = csv_text(
+            ("contact_id", "company_id", "role", "is_primary"),
+            ("P1", "C1", "Employee", "true"),
+            ("P2", "C2", "Buyer", "true"),
+        )
+        contacts = csv_text(
+            ("contact_id", "first_name", "last_name", "job_title"),
+            ("P1", "Ada", "Wolf", "Plant Manager"),
+            ("P2", "Bo", "Hill", ""),
+        )
+        project = self.prepared(
+            {
+                "companies.csv": COMPANIES,
+                "contacts.csv": contacts,
+                "contact_companies.csv": links,
+            }
+        )
+        run = self.sample(project, keep=True)
+        roles = {
+            line.source_id: line
+            for line in run.sample_line_ids.filtered(lambda one: one.target == "role")
+        }
+        kept = roles["P1:C1"]
+        self.assertEqual(kept.verdict, "6_kept")
+        self.assertIn("a job position of its own: “Plant Manager”", kept.message)
+        self.assertEqual(roles["P2:C2"].verdict, "8_same")
+        self.assertFalse(run.sample_line_ids._to_look_at())
+
+    def test_g06_what_cannot_be_compared_says_why(self):
+        project = self.prepared()
+        self.sample(project, keep=True)
+        record = self.staged(project, "company", "C1")
+        loader = self.env.registry[record.mapping_id._loader()._name]
+        with patch.object(
+            loader, "_read_back", lambda *_arguments: (False, "Nobody can tell.")
+        ):
+            rows = self.env["migration.comparison"]._compare(record.mapping_id, record)
+        self.assertEqual({row["verdict"] for row in rows}, {"unchecked"})
+        self.assertEqual({row["message"] for row in rows}, {"Nobody can tell."})
 
     def test_g06_a_record_that_fails_is_missing_with_its_reason(self):
         deals = DEALS.replace("1200.50", "much")

@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 
 from odoo.exceptions import UserError
 
+from .cli.common import CommandCase
 from .common import DEMO
 from .engine.test_delta import DeltaCase
-from .test_rows_command_line import CommandCase
 
 FILES = {
     "companies.csv": "company_id,name,employee_count\nC1,=Acme,5\nC2,Other,6\n",

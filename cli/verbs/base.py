@@ -1,6 +1,9 @@
 """What the commands share: their arguments, their project, output, exit status."""
 
+import errno
 import json
+import os
+from functools import partial
 
 DONE, INCOMPLETE, NOT_DONE = 0, 1, 2
 
@@ -17,9 +20,23 @@ def add_command(commands, name, run, text):
     """
     command = commands.add_parser(name, help=text)
     command.add_argument("project", metavar="PROJECT", help="key of the migration")
-    command.add_argument("--json", metavar="FILE", help="write the result to a file")
-    command.set_defaults(run=run)
+    command.set_defaults(run=partial(_run_checked, run), outputs=[])
+    add_output(command, "--json", "write the result to a file")
     return command
+
+
+def add_output(command, flag, text):
+    """Add an argument that names a file to write, known before the work begins."""
+    argument = command.add_argument(flag, metavar="FILE", help=text)
+    command.get_default("outputs").append(argument.dest)
+
+
+def _run_checked(run, env, arguments):
+    """Run a command once it is sure that what it is to write has a place."""
+    for name in arguments.outputs:
+        if path := getattr(arguments, name):
+            check_output(path)
+    return run(env, arguments)
 
 
 def find_project(env, key):
@@ -52,16 +69,62 @@ def execute(env, arguments, kind, **options):
 
 
 def finish(run, arguments):
-    """Say what a run did; the exit status tells whether anything was left over."""
+    """Say what a run did, and what is left; gives the exit status."""
+    project = run.project_id
+    stays = run.kind != "dry_run"
+    states = project._record_counts()
     counts = run._counts()
     for name, numbers in counts.items():
         told = ", ".join(f"{count} {key}" for key, count in numbers.items() if count)
-        say(f"{name}: {told or 'nothing to do'}")
-    write_status(arguments, run.project_id)
-    left = sum(one["failed"] + one["held"] for one in counts.values())
+        more = _besides(numbers, states.get(name, {}), stays)
+        say(f"{name}: {told or 'nothing to do'}{more}")
+    write_status(arguments, project)
+    tried = 0 if stays else sum(count_left(numbers) for numbers in counts.values())
+    return say_left(project, tried)
+
+
+def _besides(numbers, states, stays):
+    """What the run did not count: records that failed at reading, or before it."""
+    told = []
+    for key in ("failed", "held"):
+        count = states.get(key, 0)
+        if stays and count != numbers[key]:
+            told.append(f"{count} {key} in all")
+        elif not stays and count:
+            told.append(f"{count} {key} before")
+    return f" ({', '.join(told)})" if told else ""
+
+
+def count_left(counts):
+    """How many records are not in Odoo that should be, of counts by state."""
+    return counts.get("failed", 0) + counts.get("held", 0)
+
+
+def say_left(project, more=0):
+    """Say how many records are not in Odoo; gives the exit status.
+
+    :param more: records that a dry run could not have loaded
+    """
+    left = more + sum(map(count_left, project._record_counts().values()))
     if left:
         say(f"{left} records are not in Odoo; “status” and the log say why")
     return INCOMPLETE if left else DONE
+
+
+def say_unread(project):
+    """Say which files, or parts of them, were not read; gives the exit status."""
+    unread = project._unread_findings()
+    say_findings(unread)
+    if unread:
+        say("not everything was read, see above; what is in there is not migrated")
+    return INCOMPLETE if unread else DONE
+
+
+def say_findings(findings):
+    """Say what was found, a line each."""
+    for finding in findings:
+        samples = f" [{finding.samples}]" if finding.samples else ""
+        say(f"! {finding.name} ({finding.count}){samples} {finding.remedy or ''}")
 
 
 def write_status(arguments, project):
@@ -76,13 +139,48 @@ def write_json(path, values):
     write_file(path, f"{text}\n".encode())
 
 
+#: What helps against an error of the system with a file that is written.
+_REMEDIES = {
+    errno.ENOENT: "its folder does not exist; make it first, or name another",
+    errno.ENOTDIR: "what should be its folder is a file; name another place",
+    errno.EEXIST: "that is a file; name a folder",
+    errno.EISDIR: "that is a folder; name a file in it",
+    errno.EACCES: "you may not write there; name another place, or get the right",
+    errno.EROFS: "nothing can be written there; name another place",
+    errno.ENOSPC: "the disk is full; make room, or name another place",
+}
+
+
+def check_output(path):
+    """Make sure that a file can be written, before the work that fills it.
+
+    :raises NotDone: it cannot; says what to do
+    """
+    folder = os.path.dirname(os.path.abspath(path))
+    try:
+        if os.path.isdir(path):
+            raise OSError(errno.EISDIR, "")
+        os.stat(os.path.join(folder, ""))
+        place = path if os.path.exists(path) else folder
+        if not os.access(place, os.W_OK):
+            raise OSError(errno.EACCES, "")
+    except OSError as error:
+        raise not_written(path, error) from error
+
+
+def not_written(path, error):
+    """The :class:`NotDone` of a file that cannot be written."""
+    remedy = _REMEDIES.get(error.errno, error.strerror)
+    return NotDone(f"{path} cannot be written: {remedy}")
+
+
 def write_file(path, content):
     """Write ``content``, bytes."""
     try:
         with open(path, "wb") as stream:
             stream.write(content)
     except OSError as error:
-        raise NotDone(f"{path}: {error.strerror}") from error
+        raise not_written(path, error) from error
 
 
 def read_file(path):
@@ -91,7 +189,7 @@ def read_file(path):
         with open(path, "rb") as stream:
             return stream.read()
     except OSError as error:
-        raise NotDone(f"{path}: {error.strerror}") from error
+        raise NotDone(f"{path} cannot be read: {error.strerror}") from error
 
 
 def say(text):

@@ -1,17 +1,20 @@
 """What changed in the source since: read again, merged, and what is to be decided."""
 
 from .base import (
-    DONE,
     INCOMPLETE,
     NotDone,
     add_command,
+    add_output,
     execute,
     find_project,
     finish,
     say,
+    say_unread,
     write_file,
     write_json,
 )
+
+STEP = 140
 
 
 def register(commands):
@@ -43,9 +46,7 @@ def register(commands):
         action="store_true",
         help="where Odoo's users have changed a value, too, theirs stays",
     )
-    delta.add_argument(
-        "--gone", metavar="FILE", help="write what the source no longer has as CSV"
-    )
+    add_output(delta, "--gone", "write what the source no longer has as CSV")
 
 
 def _delta(env, arguments):
@@ -89,7 +90,9 @@ def _delta(env, arguments):
             ],
         }
         write_json(arguments.json, values)
-    return INCOMPLETE if conflicts else status or DONE
+    if say_unread(project):
+        return INCOMPLETE
+    return INCOMPLETE if conflicts else status
 
 
 def _preferred(arguments):

@@ -2,7 +2,18 @@
 
 from pathlib import Path
 
-from .base import DONE, add_command, find_project, say, write_file, write_json
+from .base import (
+    DONE,
+    add_command,
+    check_output,
+    find_project,
+    not_written,
+    say,
+    write_file,
+    write_json,
+)
+
+STEP = 150
 
 
 def register(commands):
@@ -22,11 +33,15 @@ def _handover(env, arguments):
     project = find_project(env, arguments.project)
     out = Path(arguments.out)
     if out.suffix.lower() == ".zip":
+        check_output(out)
         _name, content = project._handover_zip()
         write_file(out, content)
         say(f"{out}: {len(content)} bytes")
     else:
-        out.mkdir(parents=True, exist_ok=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise not_written(out, error) from error
         for name, content in project._handover_files():
             write_file(out / name, content)
             say(f"{out / name}: {len(content)} bytes")

@@ -2,6 +2,8 @@
 
 from .base import DONE, NOT_DONE, add_command, find_project, say, write_status
 
+STEP = 170
+
 
 def register(commands):
     """Add the command."""

@@ -2,6 +2,8 @@
 
 from .base import DONE, add_command, execute, find_project, finish, say, write_status
 
+STEP = 100
+
 
 def register(commands):
     """Add the command."""

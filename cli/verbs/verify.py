@@ -4,6 +4,7 @@ from .base import (
     DONE,
     INCOMPLETE,
     add_command,
+    add_output,
     execute,
     find_project,
     say,
@@ -11,13 +12,15 @@ from .base import (
     write_json,
 )
 
+STEP = 130
+
 
 def register(commands):
     """Add the command."""
     verify = add_command(
         commands, "verify", _verify, "check that Odoo holds what the source said"
     )
-    verify.add_argument("--xlsx", metavar="FILE", help="write the report as a workbook")
+    add_output(verify, "--xlsx", "write the report as a workbook")
     verify.add_argument("--seed", help="draw the same records again")
 
 

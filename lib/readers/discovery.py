@@ -5,7 +5,7 @@ from functools import partial
 
 from ..errors import Problem, _
 from .csv_reader import discover_csv
-from .headers import empty_file
+from .headers import empty_file, nothing_inside
 from .html_reader import discover_html
 from .json_reader import discover_json, discover_jsonl
 from .model import ERROR, NOTE, Discovery
@@ -59,6 +59,8 @@ def discover(container):
             _look_at(container, member, found)
         except Problem as problem:
             found.problems.append((member.name, problem))
+    if not (found.tables or found.documents or found.problems):
+        found.problems.append((container.name, nothing_inside(container.name)))
     return found
 
 

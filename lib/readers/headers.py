@@ -94,6 +94,17 @@ def empty_file(file):
     )
 
 
+def nothing_inside(file):
+    """The :class:`Problem` of an archive or folder without anything in it."""
+    return Problem(
+        "nothing_inside",
+        _("%(file)s holds nothing: no table, and no document."),
+        _("Pack the export again, with its files inside."),
+        file=file,
+        severity=ERROR,
+    )
+
+
 def header_only(file):
     """The :class:`Problem` of a table with a header and no rows."""
     return Problem(

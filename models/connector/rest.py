@@ -33,6 +33,7 @@ class MigrationConnectorRest(models.AbstractModel):
     @contextmanager
     def _client(self, connection):
         """A client of the connection's server; it reads, and nothing else."""
+        address = connection._address()
         searches = connection.endpoint_ids.filtered(lambda one: one.method == "POST")
         # A server may give another refresh token each time; threads only collect it.
         refreshed = []
@@ -40,7 +41,7 @@ class MigrationConnectorRest(models.AbstractModel):
             connection.auth, **connection._secrets(), on_refresh=refreshed.append
         )
         client = Client(
-            connection.base_url,
+            address,
             auth,
             posts=[one.path for one in searches if one.path],
             per_second=connection.requests_per_second or None,

@@ -151,6 +151,7 @@ class MigrationAuditor(models.AbstractModel):
         )
 
     def _report_tables(self, run):
+        self._report_no_table(run)
         for table in run.project_id.table_ids:
             if not table.recognised and not table.ignored:
                 self._report(
@@ -189,6 +190,24 @@ class MigrationAuditor(models.AbstractModel):
                     "If it is a newer export of the whole, say under “Files” which "
                     "one it replaces: what it does not have is then gone from the "
                     "source. Otherwise nothing needs to be done."
+                ),
+                file=file,
+            )
+
+    def _report_no_table(self, run):
+        """Files of which nothing is a table: documents alone are no export."""
+        project = run.project_id
+        told = project.finding_ids.file_id
+        for file in project.file_ids - told if not project.table_ids else ():
+            self._report(
+                run,
+                "1_error",
+                "no_table",
+                self.env._("%s holds no table of records", file.name),
+                samples=file.name,
+                remedy=self.env._(
+                    "Upload the export itself: CSV, Excel, HTML tables or JSON, or a "
+                    "ZIP of them."
                 ),
                 file=file,
             )

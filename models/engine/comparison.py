@@ -16,8 +16,13 @@ from .staging import GONE
 
 _BATCH = 500
 _SHOWN = 300
-# What a loader says of a value that it takes in another way than the source means.
-_SAID = ("currency_differs", "file_linked", "role_not_kept")
+# What a loader says of a value that it takes in another way than the source means, and
+# what that is: a loss, or a value in Odoo that is as good.
+_SAID = {
+    "currency_differs": "left_out",
+    "file_linked": "left_out",
+    "role_not_kept": "kept",
+}
 
 
 @dataclass
@@ -126,6 +131,7 @@ class MigrationComparison(models.AbstractModel):
                 mapping._external_id(record.source_id),
                 record.payload,
                 dict(outcome.vals),
+                target=(record.res_model, record.res_id) if record.res_id else None,
             )
             for record, outcome in zip(records, outcomes, strict=True)
         ]
@@ -138,7 +144,7 @@ class MigrationComparison(models.AbstractModel):
         return items
 
     def _record(self, mapping, lines, one):
-        record = one.record
+        record, loader = one.record, mapping._loader()
         common = {"record_id": record.id, "mapping_id": mapping.id}
         common["source_id"] = record.source_id
         if not record.res_id:
@@ -151,6 +157,7 @@ class MigrationComparison(models.AbstractModel):
             {**common, **self._value(line, one)}
             for line in lines
             if self._speaks(line, lines, record.payload)
+            and loader._has(one.target, line.target)
         ]
 
     @staticmethod
@@ -190,6 +197,9 @@ class MigrationComparison(models.AbstractModel):
             verdict = "kept"
         else:
             verdict = self._verdict(source, expected, actual, problem, dropped)
+        message = None if known else actual
+        if problem:
+            message = problem.text(self.env["migration.project"]._translate_term)
         return {
             "field_id": line.id,
             "target": line.target,
@@ -197,8 +207,7 @@ class MigrationComparison(models.AbstractModel):
             "expected": self._text(comodel, expected)[:_SHOWN],
             "actual": self._text(comodel, actual)[:_SHOWN] if known else False,
             "verdict": verdict,
-            "message": problem
-            and problem.text(self.env["migration.project"]._translate_term),
+            "message": message,
         }
 
     @staticmethod
@@ -215,7 +224,7 @@ class MigrationComparison(models.AbstractModel):
         if wanted == there:
             return "same" if _alike(source, there) or not source else "mapped"
         if problem and problem.code in _SAID:
-            return "left_out"
+            return _SAID[problem.code]
         if there in (None, "", False, []):
             return "missing"
         if isinstance(wanted, str) and isinstance(there, str):

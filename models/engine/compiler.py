@@ -7,7 +7,7 @@ from ...lib.compile import compile_mapping
 from ...lib.errors import Problem
 from ...lib.field_spec import PLURAL_TYPES, FieldSpec
 from ...lib.values.names import match_key
-from .resolver import LOOKUP, OWNER
+from .resolver import LOOKUP, OWNER, PERSON
 
 # “related_type: contact=contact, deal=deal”: a column says which object it is.
 _BY_COLUMN = re.compile(r"^(?P<path>[^:]+):(?P<kinds>.+=.+)$")
@@ -167,7 +167,8 @@ class MigrationCompiler(models.AbstractModel):
                 if value.mapped
             }
         elif line.kind == "owner":
-            spec.resolver = OWNER
+            persons = mapping._loader()._person_targets()
+            spec.resolver = PERSON if line.target in persons else OWNER
         elif line.kind == "lookup":
             spec.resolver = LOOKUP + field.comodel_name
             spec.values = {

@@ -11,6 +11,11 @@ from ...lib.nothing import says_nothing
 from ...lib.owners import Directory, Listed, Person, Text, is_active, list_owners
 from ...lib.values.names import match_key
 
+#: Why a record is held until an owner, or a person that it is about, has a user.
+OWNER_UNRESOLVED = "owner_unresolved"
+PERSON_WITHOUT_USER = "person_without_user"
+HELD = (OWNER_UNRESOLVED, PERSON_WITHOUT_USER)
+
 
 class OwnerUsers:
     """Answers which user the records get that name an owner.
@@ -41,11 +46,23 @@ class OwnerUsers:
         Without an owner, or with one that is not listed, it is the fallback user.
         Several owners decide if all of them have the same user.
         """
-        found = [self._owners[id_] for id_ in self.owners(text)] if text else []
+        found = self._named(text)
         if not found:
             return self.fallback or None, ()
         if len(found) == 1:
             return found[0]._user().id or None, tuple(found[0].may_be or ())
+        return self._shared(found)
+
+    def person(self, text):
+        """Like :meth:`user`, for a person: the fallback user does not stand in."""
+        return self._shared(self._named(text))
+
+    def _named(self, text):
+        return [self._owners[id_] for id_ in self.owners(text)] if text else []
+
+    @staticmethod
+    def _shared(found):
+        """The user that all owners in ``found`` have, or None; and who they are."""
         users = {owner.user_id.id for owner in found}
         user = users.pop() if len(users) == 1 else None
         return user or None, tuple(owner.key for owner in found)
@@ -230,13 +247,15 @@ class MigrationOwners(models.AbstractModel):
         return OwnerUsers(project)
 
     def _held(self, project):
-        """``[(text, records)]`` of the owners whose records are held."""
+        """``[(text, records, code)]`` of the owners whose records are held."""
         return self.env.execute_query(
             SQL(
-                """SELECT COALESCE(error_value, ''), count(*) FROM migration_record
+                """SELECT COALESCE(error_value, ''), count(*), error_code
+                     FROM migration_record
                     WHERE project_id = %s AND state = 'held'
-                      AND error_code = 'owner_unresolved' GROUP BY 1""",
+                      AND error_code = ANY(%s) GROUP BY 1, 3""",
                 project.id,
+                list(HELD),
             )
         )
 
@@ -244,14 +263,18 @@ class MigrationOwners(models.AbstractModel):
         """Let the next load take the held records whose owner is decided now."""
         self.env.flush_all()
         users = self._users(project)
-        texts = [text for text, _count in self._held(project) if users.user(text)[0]]
-        if texts:
+        find = {OWNER_UNRESOLVED: users.user, PERSON_WITHOUT_USER: users.person}
+        texts = {}
+        for text, _count, code in self._held(project):
+            if find[code](text)[0]:
+                texts.setdefault(code, []).append(text)
+        for code, found in texts.items():
             self.env["migration.record"]._reset(
                 SQL(
-                    """project_id = %s AND state = 'held'
-                       AND error_code = 'owner_unresolved'
+                    """project_id = %s AND state = 'held' AND error_code = %s
                        AND COALESCE(error_value, '') = ANY(%s)""",
                     project.id,
-                    texts,
+                    code,
+                    found,
                 )
             )

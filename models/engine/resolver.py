@@ -9,9 +9,11 @@ from odoo.tools import SQL
 
 from ...lib.errors import Held, Problem, Waiting, _
 from ...lib.field_spec import NaturalKey
-from .owners import OwnerUsers
+from .owners import OWNER_UNRESOLVED, PERSON_WITHOUT_USER, OwnerUsers
 
 OWNER = "@owner"
+#: A person whose user nobody else stands in for, unlike the owner of a record.
+PERSON = "@person"
 LOOKUP = "@lookup:"
 _CACHE_LIMIT = 200_000
 
@@ -116,6 +118,8 @@ class Resolver:
             return found
         if resolver == OWNER:
             return self._owner(key)
+        if resolver == PERSON:
+            return self._person(key)
         if isinstance(resolver, str) and resolver.startswith(LOOKUP):
             return self._lookup(resolver[len(LOOKUP) :], key)
         return self._missing(resolver, key)
@@ -161,15 +165,29 @@ class Resolver:
             **details,
         )
 
-    def _owner(self, key):
+    def _users(self):
         if self._owners is None:
             self._owners = OwnerUsers(self._project)
-        user, several = self._owners.user(key)
+        return self._owners
+
+    def _person(self, key):
+        user, _several = self._users().person(key)
+        if user:
+            return "res.users", user
+        raise Held(
+            PERSON_WITHOUT_USER,
+            _("“%(value)s” in %(field)s has no Odoo user, and nobody else is meant."),
+            _("Choose its user under “Owners”, create it there, or leave this out."),
+            value=key,
+        )
+
+    def _owner(self, key):
+        user, several = self._users().user(key)
         if user:
             return "res.users", user
         if several:
             raise Held(
-                "owner_unresolved",
+                OWNER_UNRESOLVED,
                 _("“%(value)s” in %(field)s may be several owners: %(owners)s."),
                 _("Choose under “Owners” the user that its records go to."),
                 value=key,
@@ -177,13 +195,13 @@ class Resolver:
             )
         if not key:
             raise Held(
-                "owner_unresolved",
+                OWNER_UNRESOLVED,
                 _("There is no owner."),
                 _("Choose a fallback user for the project, or fill in the owner."),
                 value=key,
             )
         raise Held(
-            "owner_unresolved",
+            OWNER_UNRESOLVED,
             _("Owner “%(value)s” has no Odoo user."),
             _("Choose a user for it, or a fallback user for the project."),
             value=key,

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...lib.field_spec import NaturalKey
 from ...lib.nothing import is_empty
-from .resolver import OWNER
+from .resolver import OWNER, PERSON
 
 # Kinds of lines whose values are few and make a difference: each is seen once.
 _TELLING = ("value_mapping", "owner", "reference", "lookup")
@@ -157,7 +157,7 @@ class MigrationSampler(models.AbstractModel):
         for mapping in mappings:
             for _id, _key, payload in self._payloads(mapping, ids):
                 for resolver, key in compiled[mapping].requests(payload):
-                    if resolver != OWNER:
+                    if resolver not in (OWNER, PERSON):
                         wanted.setdefault(resolver, set()).add(key)
         by_name = {mapping.name: mapping for mapping in mappings}
         found = set()

@@ -78,6 +78,11 @@ class MigrationLoader(models.AbstractModel):
         return {}
 
     @api.model
+    def _person_targets(self):
+        """Names of users that the record is about: no fallback user stands in."""
+        return set()
+
+    @api.model
     def _required_targets(self):
         """Names that need a value besides the model's required fields."""
         return set()
@@ -266,18 +271,22 @@ class MigrationLoader(models.AbstractModel):
     def _after_changes(self, mapping, changes, records):
         """Do what belongs to the changes just written."""
 
+    def _has(self, record, target):
+        """Whether ``record`` is of a kind that can have what is given to ``target``."""
+        return True
+
     def _read_back(self, record, target, given):
         """What ``record`` has of what a line gave to ``target``.
 
         :param dict given: the values of all lines, as before the loader completed
             them; what is kept as a part of a text is looked for there by them
-        :return: ``(whether that can be told, the value)``
+        :return: ``(whether that can be told, the value, or else why not)``
         """
         if target in record._fields:
             return True, record[target]
         if target == "record" and {"res_model", "res_id"} <= record._fields.keys():
             return True, (record.res_model, record.res_id)
-        return False, None
+        return False, self.env._("Odoo keeps no value of its own for it.")
 
     def _match(self, mapping, items):
         """Recognise ``items`` that no rule has, by what only this model knows."""

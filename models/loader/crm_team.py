@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ...lib.errors import Problem, _
 from .matching import ambiguous
@@ -102,6 +102,10 @@ class MigrationLoaderTeamMember(models.AbstractModel):
     _name = "migration.loader.crm.team.member"
     _inherit = "migration.loader"
     _description = "Migration Loader: Sales Team Members"
+
+    @api.model
+    def _person_targets(self):
+        return {"user_id"}
 
     def _prepare(self, mapping, items):
         """Never move somebody out of a team they are in.

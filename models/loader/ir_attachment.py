@@ -47,7 +47,27 @@ class MigrationLoaderAttachment(models.AbstractModel):
         return True
 
     def _foresee(self, mapping, items):
-        """Without the content: its checksum was compared when it was loaded."""
+        """Without the content: its checksum was compared when it was loaded.
+
+        What was linked only, because it is over the limit, is said.
+        """
+        model = self._model(mapping)
+        found = model.browse([item.target[1] for item in items if item.target])
+        links = set(found.exists().filtered(lambda one: one.type == "url").ids)
+        linked = [item for item in items if item.target and item.target[1] in links]
+        if not linked:
+            return
+        limit = mapping.project_id.file_limit * 1024 * 1024
+        with mapping.project_id._documents() as documents:
+            for item in linked:
+                path, size = item.vals["path"], item.vals.get("size") or 0
+                size = max(size, documents.size(path) or 0)
+                item.warnings.append(_only_linked(_too_large(path, size, limit)))
+
+    def _has(self, record, target):
+        """A link has no content: its path says so, for its size and checksums, too."""
+        content = record.type != "url" or target not in ("size", *_CHECKSUMS)
+        return content and super()._has(record, target)
 
     def _read_back(self, record, target, given):
         if target == "folder":
@@ -59,18 +79,22 @@ class MigrationLoaderAttachment(models.AbstractModel):
             messages = self.env["mail.message"].sudo()
             return True, messages.search([("attachment_ids", "in", record.ids)])
         if target == "path" and record.type == "url":
-            return True, given.get(target)
+            return True, record.url
         if target == "path":
             with self._project()._documents() as documents:
                 wrong = self._content_problem(record, given, documents)
-            return wrong is not None, wrong or given.get(target)
-        if target == "size" and record.type == "binary":
+            if wrong is None:
+                return False, self.env._(
+                    "Only the API has the file: it is not read twice."
+                )
+            return True, wrong or given.get(target)
+        if target == "size":
             # Lists of files may be wrong: the size of the file itself counts.
             with self._project()._documents() as documents:
                 real = documents.size(given.get("path") or "")
             same = real == record.file_size
             return True, given.get(target) if same else record.file_size
-        if target in _CHECKSUMS and record.type == "binary":
+        if target in _CHECKSUMS:
             return True, _checksum(record.raw, target)
         return super()._read_back(record, target, given)
 
@@ -283,12 +307,7 @@ class MigrationLoaderAttachment(models.AbstractModel):
 
         :raises Skipped: there is no address to link to
         """
-        details = {
-            "field": "path",
-            "value": path,
-            "size": human_size(size),
-            "limit": human_size(limit),
-        }
+        details = _too_large(path, size, limit)
         if not (address or "").lower().startswith(("https://", "http://")):
             raise Skipped(
                 "file_too_large",
@@ -297,14 +316,7 @@ class MigrationLoaderAttachment(models.AbstractModel):
                 **details,
             )
         item.vals.update(type="url", url=address)
-        item.warnings.append(
-            Problem(
-                "file_linked",
-                _("The file has %(size)s, the limit is %(limit)s: it is linked only."),
-                _("Keep it in the source, or raise the limit in the project."),
-                **details,
-            )
-        )
+        item.warnings.append(_only_linked(details))
 
     @staticmethod
     def _check(content, path, name, checksum):
@@ -353,3 +365,23 @@ def _folder(text):
 
 def _checksum(content, name):
     return hashlib.new(name, content or b"", usedforsecurity=False).hexdigest()
+
+
+def _too_large(path, size, limit):
+    """What the problem of a file over the limit is told with."""
+    return {
+        "field": "path",
+        "value": path,
+        "size": human_size(size),
+        "limit": human_size(limit),
+    }
+
+
+def _only_linked(details):
+    """The problem of a file that is in Odoo as a link only."""
+    return Problem(
+        "file_linked",
+        _("The file has %(size)s, the limit is %(limit)s: it is linked only."),
+        _("Keep it in the source, or raise the limit in the project."),
+        **details,
+    )

@@ -52,6 +52,15 @@ def workbook():
     return stream.getvalue()
 
 
+@pytest.mark.parametrize("members", [[], [("__MACOSX/._x.csv", "x")]])
+def test_an_archive_without_anything_in_it_is_named(pack, members):
+    assert look(pack(members)) == ([], [], [("export.zip", "nothing_inside")])
+
+
+def test_a_folder_without_anything_in_it_is_named(tmp_path):
+    assert look(tmp_path, "exports") == ([], [], [("exports", "nothing_inside")])
+
+
 def test_an_archive_holds_tables_and_documents(pack):
     path = pack(
         [

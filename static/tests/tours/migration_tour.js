@@ -368,6 +368,11 @@ tours.add("crm_migration_connect", {
             trigger: ".o_field_widget[name=endpoint_ids] td[name=label]:contains(Users)",
         },
         {
+            content: "Where it is",
+            trigger: ".o_field_widget[name=base_url] input",
+            run: "edit https://arkcase.example.com/arkcase",
+        },
+        {
             content: "The source is in the own network",
             trigger: ".o_field_widget[name=allow_private_hosts] input",
             run: "check",

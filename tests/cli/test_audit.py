@@ -1,0 +1,60 @@
+"""The command “audit”."""
+
+import json
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from .common import CommandCase
+
+
+class TestAuditCommand(CommandCase):
+    """What was found, as lines and as files."""
+
+    def test_G01_the_audit_is_written_as_a_workbook_and_as_data(self):
+        project = self.new()
+        book, data = Path(self.folder) / "audit.xlsx", Path(self.folder) / "audit.json"
+        command = ("audit", project.key, "--xlsx", book, "--json", data)
+        self.assertEqual(self.command(*command)[0], 0)
+        names = load_workbook(book, read_only=True).sheetnames
+        self.assertEqual(names[:2], ["Summary", "Objects"])
+        status = json.loads(data.read_text())
+        columns = {one["column"]: one for one in status["columns"]["company"]}
+        self.assertEqual(
+            columns["employee_count"],
+            {
+                "column": "employee_count",
+                "targets": ["x_employee_count"],
+                "fill_rate": 1,
+                "distinct": 2,
+                "type": "integer",
+                "longest": 1,
+                "samples": "5 · 6",
+                "date_order": None,
+                "decimal_sign": None,
+            },
+        )
+        self.assertTrue(status["odoo"]["version"].startswith("19"))
+        with self.assertRaises(self.cli.NotDone):
+            self.command("audit", project.key, "--xlsx", self.folder / "no" / "x.xlsx")
+
+    def test_G01_a_file_that_cannot_be_read_is_an_exit_status(self):
+        for name, content, told in (
+            ("empty.csv", b"", "empty.csv is empty. .*Export it again"),
+            ("book.xlsx", b"PK\3\4x", "book.xlsx is damaged .*save it as XLSX"),
+            ("cut.zip", b"PK\3\4x", "cut.zip is damaged .*export it again"),
+            ("empty.zip", b"PK\5\6" + bytes(18), "empty.zip holds nothing.*Pack"),
+            ("notes.txt", b"Hello", "notes.txt holds no table of records.*Upload"),
+        ):
+            project = self.new()
+            if name == "notes.txt":
+                project.file_ids.unlink()
+            path = self.write_files({name: content}) / name
+            with self.subTest(name=name):
+                status, output = self.command("audit", project.key, "--files", path)
+                self.assertEqual(status, 1, output)
+                self.assertRegex(output, f"(?m)^! {told}")
+                self.assertIn("not everything was read", output)
+                status, output = self.command("status", project.key)
+                self.assertEqual(status, 1)
+                self.assertRegex(output, f"(?m)^! {told}")
