@@ -1,5 +1,6 @@
 from . import account
 from . import cli
+from . import apps
 from . import test_rows_allegory
 from . import test_rows_chakra
 from . import test_rows_delta

@@ -128,7 +128,9 @@ class TestTeamsAndOwnersOfCases(MigrationCase):
     def migrate_departments(self):
         project = self.departments()
         self.read_files(project)
+        self.later()
         self.load(project)
+        self.later()
         return project
 
     def members(self, project, name):

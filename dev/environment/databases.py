@@ -17,7 +17,7 @@ from . import odoo, server, venv
 from .base import ADDON, CHECKOUT, STATE, Stop, lock, logged, say, tail
 
 MODULES = ("crm", "contacts", "calendar", "base_automation", "sms")
-OCA, ACCOUNT = "oca", "account"
+OCA, ACCOUNT, APPS = "oca", "account", "apps"
 # What a database may have besides, by the name its template is given.
 FURTHER = {
     OCA: (
@@ -27,6 +27,22 @@ FURTHER = {
         "crm_stage_probability",
     ),
     ACCOUNT: ("account",),
+    # Apps that react to what a migration makes, or send it elsewhere.
+    APPS: (
+        "base_vat",
+        "crm_iap_enrich",
+        "crm_sms",
+        "calendar_sms",
+        "event_crm",
+        "google_calendar",
+        "hr_holidays",
+        "mass_mailing_crm",
+        "microsoft_calendar",
+        "partner_autocomplete",
+        "project",
+        "sale_crm",
+        "website_crm",
+    ),
 }
 SOURCES = {".py", ".xml", ".csv", ".json", ".yaml", ".yml", ".po", ".png"}
 ASIDE = {"dev", "tests", "demo", "readme", "__pycache__"}

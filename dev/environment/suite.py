@@ -11,8 +11,8 @@ from .base import CHECKOUT, LOGS, STATE, Stop, say
 
 TESTS = CHECKOUT / "tests"
 UNIT = TESTS / "lib"
-# These need Odoo's Accounting, which the other tests do without.
-ACCOUNT = TESTS / "account"
+# These need more of Odoo than the other tests, which do without.
+FURTHER = {name: TESTS / name for name in (databases.ACCOUNT, databases.APPS)}
 DATABASE = "crm_migration_test"
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 OCA = "--oca"
@@ -28,7 +28,7 @@ def run(arguments):
     """
     further = databases.OCA if OCA in arguments else None
     arguments = [argument for argument in arguments if argument != OCA]
-    unit, inside, account = _paths(arguments)
+    unit, inside, further_paths = _paths(arguments)
     rest = [argument for argument in arguments if not _path(argument)]
     if inside and not any(shutil.which(browser) for browser in BROWSERS):
         debian.need("chromium", "runs the browser tours")
@@ -36,9 +36,10 @@ def run(arguments):
     if unit:
         results.append(_unit(unit, rest))
     if inside:
-        results.append(_inside_odoo("odoo", inside, rest, further, aside=ACCOUNT))
-    if account:
-        results.append(_inside_odoo("account", account, rest, databases.ACCOUNT))
+        results.append(_inside_odoo("odoo", inside, rest, further, FURTHER.values()))
+    for name, paths in further_paths.items():
+        if paths:
+            results.append(_inside_odoo(name, paths, rest, name))
     say("")
     for name, _passed, summary in results:
         say(f"{name:<7} {summary}")
@@ -49,22 +50,27 @@ def run(arguments):
 
 
 def _paths(arguments):
-    """The paths for pytest, of the parts for ``lib``, inside Odoo, with Accounting."""
+    """The paths for pytest: of ``lib``, inside Odoo, and ``{part: paths}`` beyond."""
     named = [(argument, _path(argument)) for argument in arguments if _path(argument)]
     if not named:
-        return [UNIT], [_linked(TESTS)], [_linked(ACCOUNT)]
-    unit, inside, account = [], [], []
+        further = {name: [_linked(folder)] for name, folder in FURTHER.items()}
+        return [UNIT], [_linked(TESTS)], further
+    unit, inside, further = [], [], {name: [] for name in FURTHER}
     for argument, path in named:
         selection = argument.partition("::")[1:]
         if path == UNIT or UNIT in path.parents:
             unit.append("".join((str(path), *selection)))
             continue
-        part = account if path == ACCOUNT or ACCOUNT in path.parents else inside
+        lineage = (path, *path.parents)
+        part = next(
+            (further[name] for name, one in FURTHER.items() if one in lineage), inside
+        )
         part.append("".join((str(_linked(path)), *selection)))
         if path in UNIT.parents:
             unit.append(UNIT)
-            account.append(_linked(ACCOUNT))
-    return unit, inside, account
+            for name, folder in FURTHER.items():
+                further[name].append(_linked(folder))
+    return unit, inside, further
 
 
 def _linked(path):
@@ -92,8 +98,8 @@ def _unit(paths, rest):
     return _pytest("unit", [*paths, *rest], dict(os.environ))
 
 
-def _inside_odoo(name, paths, rest, further, aside=None):
-    """Run ``paths``, but for those in the folder ``aside``, in a fresh database."""
+def _inside_odoo(name, paths, rest, further, aside=()):
+    """Run ``paths``, but for those in the folders ``aside``, in a fresh database."""
     try:
         databases.create(DATABASE, further)
     except Stop as stop:
@@ -105,7 +111,7 @@ def _inside_odoo(name, paths, rest, further, aside=None):
         "--odoo-http",
         f"--rootdir={odoo.ADDONS / odoo.ADDON}",
         f"--confcutdir={odoo.ADDONS / odoo.ADDON}",
-        *(f"--ignore={_linked(one)}" for one in (UNIT, aside) if one),
+        *(f"--ignore={_linked(one)}" for one in (UNIT, *aside)),
     ]
     return _pytest(name, [*options, *paths, *rest], odoo.environment())
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # Cursors that are silent. Not a key of ``cr.cache``, which Odoo empties whenever a
@@ -74,6 +75,16 @@ def _no_trigger(self, *args, **kwargs):
     return self.env["ir.cron.trigger"]
 
 
+def _as_it_was(name):
+    """What a computed field gets that would have to be asked for elsewhere."""
+
+    def compute(self):
+        for record in self:
+            record[name] = record._origin[name]
+
+    return compute
+
+
 # What must not happen during a migration: model → method → what happens instead.
 # Models of apps that are not installed are passed over.
 GUARDS = {
@@ -89,6 +100,12 @@ GUARDS = {
     "mail.activity": {"action_notify": _nothing},
     # Whoever follows a record is notified of all that happens to it from then on.
     "mail.followers": {"_insert_followers": _nothing},
+    # Registers of companies elsewhere are not asked about those of the source.
+    "res.partner": {
+        "_compute_vies_valid": _as_it_was("vies_valid"),
+        "_update_peppol_state_per_company": _nothing,
+        "_update_nemhandel_state_per_company": _nothing,
+    },
     "res.users": {
         "_action_reset_password": _nothing,
         "action_reset_password": _nothing,
@@ -106,8 +123,8 @@ GUARDS = {
         "_setup_alarms": _nothing,
     },
 }
-# How automation rules find the records for which a moment has come.
-_DUE = "_search_time_based_automation_records"
+#: Fields of meetings that calendars elsewhere go by: changed, and to be sent there.
+SYNC_FLAGS = ("need_sync", "need_sync_m")
 # A chunk is loaded in less.
 _CHUNK_TIME = timedelta(minutes=2)
 # The same for every model that has a chatter.
@@ -140,7 +157,6 @@ def _not_yet_due(origin):
             lambda one: _is_close(one[name], loaded[one.id])
         )
 
-    search._migration_guard = True
     return search
 
 
@@ -164,6 +180,84 @@ def _is_close(value, moment):
     return isinstance(value, datetime) and abs(value - moment) < _CHUNK_TIME
 
 
+def _unsynced(flag):
+    """Calendars elsewhere do not get meetings that nobody has touched since their load.
+
+    The services behind them would invite the attendees again.
+
+    :param flag: field that says that a meeting was changed and not been synchronised
+    """
+
+    def wrap(origin):
+        @functools.wraps(origin)
+        def domain(self, *args, **kwargs):
+            own = Domain("x_source_id", "=", False) | Domain(flag, "=", True)
+            return Domain(origin(self, *args, **kwargs)) & own
+
+        return domain
+
+    return wrap
+
+
+def _keep_flags(origin):
+    """What a migration changes does not count as changed for a calendar elsewhere."""
+
+    @functools.wraps(origin)
+    def write(self, vals):
+        flags = [name for name in SYNC_FLAGS if name in self._fields]
+        if not flags or not is_silent(self.env.cr):
+            return origin(self, vals)
+        values = {}
+        for event in self:
+            values.setdefault(tuple(event[name] for name in flags), []).append(event.id)
+        for kept, ids in values.items():
+            origin(self.browse(ids), {**dict(zip(flags, kept, strict=True)), **vals})
+        return True
+
+    return write
+
+
+def _unstamped(origin):
+    """What Odoo works out anew about a user is no change of that user.
+
+    A membership in a migrated team would leave its date on the user.
+    """
+
+    @functools.wraps(origin)
+    def _write_multi(self, vals_list):
+        if self and is_silent(self.env.cr):
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT id, write_date, write_uid FROM %s WHERE id = ANY(%s)",
+                    SQL.identifier(self._table),
+                    self.ids,
+                )
+            )
+            stamps = {
+                id_: {"write_date": date, "write_uid": user} for id_, date, user in rows
+            }
+            vals_list = [
+                stamps.get(record.id, {}) | vals
+                for record, vals in zip(self, vals_list, strict=True)
+            ]
+        return origin(self, vals_list)
+
+    return _write_multi
+
+
+# What goes on after a migration as before, but for what was migrated:
+# model → method → the function that makes the new method of the old one.
+WRAPPED = {
+    "base.automation": {"_search_time_based_automation_records": _not_yet_due},
+    "calendar.event": {
+        "_get_sync_domain": _unsynced("need_sync"),
+        "_get_microsoft_sync_domain": _unsynced("need_sync_m"),
+        "write": _keep_flags,
+    },
+    "res.users": {"_write_multi": _unstamped},
+}
+
+
 class MigrationSilence(models.AbstractModel):
     """Puts the guards in front of the methods that would leave Odoo."""
 
@@ -172,54 +266,51 @@ class MigrationSilence(models.AbstractModel):
 
     def _register_hook(self):
         res = super()._register_hook()
-        for model_class, method, instead in self._guarded_methods():
+        for model_class, method, wrap in self._guarded_methods():
             origin = getattr(model_class, method)
-            if getattr(origin, "_migration_guard", False):
-                continue
-            setattr(model_class, method, _guard(origin, instead))
-        for model_class in self._rules():
-            origin = getattr(model_class, _DUE)
             if not getattr(origin, "_migration_guard", False):
-                setattr(model_class, _DUE, _not_yet_due(origin))
+                guarded = wrap(origin)
+                guarded._migration_guard = True
+                setattr(model_class, method, guarded)
         return res
 
     def _unregister_hook(self):
         res = super()._unregister_hook()
-        guarded = [(one, method) for one, method, _new in self._guarded_methods()]
-        guarded += [(model_class, _DUE) for model_class in self._rules()]
-        for model_class, method in guarded:
+        for model_class, method, _wrap in self._guarded_methods():
             if getattr(model_class.__dict__.get(method), "_migration_guard", False):
                 delattr(model_class, method)
         return res
 
-    def _rules(self):
-        """The registry class of automation rules, where they are installed."""
-        model_class = self.env.registry.models.get("base.automation")
-        return [model_class] if model_class and hasattr(model_class, _DUE) else []
-
     def _guarded_methods(self):
-        """Yield ``(registry class, method name, replacement)`` of what is installed."""
-        tables = [(name, guards) for name, guards in GUARDS.items()]
-        tables += [
+        """Yield ``(registry class, method name, wrapper)`` of what is installed."""
+        threads = [
             (name, THREAD_GUARDS)
             for name, model in self.env.registry.items()
             if model._auto and "_notify_thread" in dir(model)
         ]
-        for name, guards in tables:
+        silent = [
+            (name, {method: _guard(instead) for method, instead in guards.items()})
+            for name, guards in (*GUARDS.items(), *threads)
+        ]
+        for name, wrappers in (*silent, *WRAPPED.items()):
             if name not in self.env.registry:
                 continue
             model_class = self.env.registry[name]
-            for method, instead in guards.items():
+            for method, wrap in wrappers.items():
                 if hasattr(model_class, method):
-                    yield model_class, method, instead
+                    yield model_class, method, wrap
 
 
-def _guard(origin, instead):
-    @functools.wraps(origin)
-    def guarded(self, *args, **kwargs):
-        if is_silent(self.env.cr):
-            return instead(self, *args, **kwargs)
-        return origin(self, *args, **kwargs)
+def _guard(instead):
+    """A wrapper that has ``instead`` happen while a migration works."""
 
-    guarded._migration_guard = True
-    return guarded
+    def wrap(origin):
+        @functools.wraps(origin)
+        def guarded(self, *args, **kwargs):
+            if is_silent(self.env.cr):
+                return instead(self, *args, **kwargs)
+            return origin(self, *args, **kwargs)
+
+        return guarded
+
+    return wrap

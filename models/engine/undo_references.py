@@ -127,6 +127,8 @@ class References:
         )
         for table, column, restricts in rows:
             other = by_table.get(table)
+            if other and not restricts and self._is_worked_out(other, column):
+                continue
             if restricts and other:
                 made = self._made_by_migration(other)
                 foreign = SQL("%s AND NOT %s", self._before(other), made)
@@ -137,6 +139,14 @@ class References:
             if other:
                 stays = self._stays(other, "needed", self._before(other))
                 yield "needed", other, self._row_refers(table, column, stays)
+
+    def _is_worked_out(self, model, column):
+        """Whether Odoo alone sets a column, from rows that count for themselves.
+
+        A user's team comes from the memberships, and changes when these go.
+        """
+        field = self.env[model]._fields.get(column)
+        return bool(field and field.compute and field.readonly and not field.inverse)
 
     def _by_table(self):
         """``{table: model}`` of those that have one."""

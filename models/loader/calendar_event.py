@@ -4,6 +4,7 @@ from ...lib.three_way import CONFLICT
 from ...lib.values.attendees import Attendee
 from ...lib.values.names import match_key
 from ..engine.change import Found
+from ..engine.silence import SYNC_FLAGS
 from .base import HISTORY
 
 
@@ -62,6 +63,9 @@ class MigrationLoaderEvent(models.AbstractModel):
             # Without attendees Odoo would invite the user who runs the migration.
             vals["partner_ids"] = [Command.set(vals.get("partner_ids", []))]
             vals["alarm_ids"] = [Command.clear()]
+            for name in SYNC_FLAGS:
+                if name in self.env["calendar.event"]._fields:
+                    vals[name] = False
 
     @staticmethod
     def _set_days(vals):
