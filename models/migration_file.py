@@ -3,6 +3,7 @@ import os
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..lib.corrections import ROW
 from ..lib.readers.headers import empty_file
 
 
@@ -52,15 +53,41 @@ class MigrationFile(models.Model):
         """A path on the server is only taken from the command line."""
         if not self.env.su and any(vals.get("path") for vals in vals_list):
             raise AccessError(self.env._("Files are uploaded, not named by path."))
-        return super().create(vals_list)
+        files = super().create(vals_list)
+        for file in files.filtered(lambda one: not one.connection_id):
+            file._take_place()
+        return files
 
     def write(self, vals):
-        """A path on the server is only taken from the command line."""
+        """A path on the server is only taken from the command line.
+
+        An upload takes the place of the file on the server.
+        """
         if not self.env.su and "path" in vals:
             raise AccessError(self.env._("Files are uploaded, not named by path."))
+        if vals.get("content"):
+            self.sudo().filtered("path").write({"path": False})
         if "content" in vals:
             vals = {**vals, "read_date": False}
         return super().write(vals)
+
+    def _take_place(self):
+        """Take the place of an earlier file of this name that has been read.
+
+        Its tables are this one's from now on: what is decided about them stays, and
+        what the newer export no longer has is known to be gone.
+        """
+        former = self.project_id.file_ids.filtered(
+            lambda one: (
+                one.name == self.name
+                and one.read_date
+                and one != self
+                and not one.connection_id
+                and not one.table_ids.filtered(lambda table: table._is_part())
+            )
+        ).sudo()
+        former.table_ids.write({"file_id": self.id})
+        former.unlink()
 
     def _connector(self):
         """The model that reads this file, or the API it stands for."""
@@ -150,6 +177,10 @@ class MigrationFileTable(models.Model):
     recognised = fields.Boolean(compute="_compute_recognised", store=True)
     read_date = fields.Datetime(string="Read on", readonly=True)
     ignored = fields.Boolean(help="This table is not migrated.")
+
+    def _is_part(self):
+        """Whether these are rows that failed, corrected: never all that there is."""
+        return ROW in (self.columns or "").split("\n")
 
     @api.depends("object_ids")
     def _compute_recognised(self):

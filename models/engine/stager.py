@@ -155,7 +155,7 @@ class MigrationStager(models.AbstractModel):
         if not batch:
             return
         read = len(batch)
-        batch = self.env["migration.corrections"]._take(mapping, batch)
+        batch, corrected = self.env["migration.corrections"]._take(mapping, batch)
         self._supersede(mapping, batch)
         if mapping.on_repeat == "merge":
             batch = merge_rows(batch, self._list_columns(mapping))
@@ -165,6 +165,7 @@ class MigrationStager(models.AbstractModel):
         self._mark_seen(run, mapping, batch)
         self._note_changes(mapping, batch)
         counts = self._upsert(run, mapping, batch, mapping.on_repeat == "merge")
+        counts["updated"] += corrected
         self._count(run, mapping, batch, read, counts)
 
     def _mark_duplicates(self, run, mapping, batch):
@@ -292,12 +293,14 @@ class MigrationStager(models.AbstractModel):
         """Forget rows that a new version of their file no longer has.
 
         Such rows were deleted or repaired, or have another identifier now. What is
-        in Odoo stays, and so does its record, which says that it is gone.
+        in Odoo stays, and so does its record, which says that it is gone. So are
+        rows whose file was deleted here, unless another one has them.
         """
         self.env.execute_query(
             SQL(
                 """UPDATE migration_record SET source_gone = TRUE
-                    WHERE mapping_id = %s AND table_id = %s AND res_id IS NOT NULL
+                    WHERE mapping_id = %s AND res_id IS NOT NULL
+                      AND (table_id = %s OR table_id IS NULL)
                       AND read_run_id IS DISTINCT FROM %s RETURNING id""",
                 mapping.id,
                 table.id,
