@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
+from ..lib.corrections import ROW
 from ..lib.readers.headers import empty_file
 
 
@@ -70,8 +71,11 @@ class MigrationFile(models.Model):
         return files
 
     def _former(self):
-        """The upload of the same name that nothing has replaced yet."""
-        return self.search(
+        """The upload of the same name that nothing has replaced yet.
+
+        Corrected rows replace no other ones: they are never all that there is.
+        """
+        found = self.search(
             [
                 ("project_id", "=", self.project_id.id),
                 ("name", "=", self.name),
@@ -80,8 +84,10 @@ class MigrationFile(models.Model):
                 ("replaced_by_ids", "=", False),
             ],
             order="id desc",
-            limit=1,
         )
+        return found.filtered(
+            lambda one: not any(table._is_part() for table in one.table_ids)
+        )[:1]
 
     @api.constrains("replaces_id")
     def _check_replaces(self):
@@ -95,12 +101,35 @@ class MigrationFile(models.Model):
                 )
 
     def write(self, vals):
-        """A path on the server is only taken from the command line."""
+        """A path on the server is only taken from the command line.
+
+        An upload takes the place of the file on the server.
+        """
         if not self.env.su and "path" in vals:
             raise AccessError(self.env._("Files are uploaded, not named by path."))
+        if vals.get("content"):
+            self.sudo().filtered("path").write({"path": False})
         if {"content", "replaces_id"} & vals.keys():
             vals = {**vals, "read_date": False}
         return super().write(vals)
+
+    def _take_place(self):
+        """Take the place of an earlier file of this name that has been read.
+
+        Its tables are this one's from now on: what is decided about them stays, and
+        what the newer export no longer has is known to be gone.
+        """
+        former = self.project_id.file_ids.filtered(
+            lambda one: (
+                one.name == self.name
+                and one.read_date
+                and one != self
+                and not one.connection_id
+                and not one.table_ids.filtered(lambda table: table._is_part())
+            )
+        ).sudo()
+        former.table_ids.write({"file_id": self.id})
+        former.unlink()
 
     def _connector(self):
         """The model that reads this file, or the API it stands for."""
@@ -216,6 +245,10 @@ class MigrationFileTable(models.Model):
     former = fields.Boolean(
         readonly=True, help="The file has no table of this name any more."
     )
+
+    def _is_part(self):
+        """Whether these are rows that failed, corrected: never all that there is."""
+        return ROW in (self.columns or "").split("\n")
 
     @api.depends("object_ids")
     def _compute_recognised(self):

@@ -166,6 +166,40 @@ class TestCorrectAndReload(FailedFileCase):
         self.assertEqual(brandt.x_employee_count, 40)
         self.assertEqual(self.target(project, "contact", "CN-2").parent_id, brandt)
 
+    def test_a_correction_outlives_the_next_export_which_has_the_mistake_still(self):
+        project = self.migrate({"companies.csv": COMPANIES})
+        [row] = self.failed_rows(project)
+        self.upload(project, "failed_companies.csv", [{**row, "employee_count": "40"}])
+        self.run_step(project, "load")
+        record = self.staged(project, "company", "CO-2")
+        self.assertEqual(
+            record.correction, {"employee_count": {"from": "about 40", "to": "40"}}
+        )
+        newer = COMPANIES.replace("Ahlgren", "Ahlgren AB")
+        export = project.file_ids.filtered(
+            lambda one: one.name != "failed_companies.csv"
+        )
+        path = self.write_files({"companies.csv": newer})
+        export.write({"path": str(path), "read_date": False})
+        self.read_files(project)
+        self.assertEqual(project.change_count, 1, "the mistake is no change")
+        self.run_step(project, "delta")
+        self.assertFalse(project.failed_count)
+        self.assertEqual(self.target(project, "company", "CO-2").x_employee_count, 40)
+
+    def test_what_was_corrected_in_the_file_is_tried_again_with_all_others(self):
+        project = self.migrate({"companies.csv": COMPANIES, "contacts.csv": CONTACTS})
+        _name, content = self.download(project)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+        files["failed_companies.csv"] = files["failed_companies.csv"].replace(
+            b"about 40", b"41"
+        )
+        project._add_path(str(self.write_files(files)))
+        self.read_files(project)
+        self.run_step(project, "load", retry={})
+        self.assertFalse(project.failed_count)
+
     def test_the_whole_archive_can_be_corrected_and_comes_back(self):
         project = self.migrate({"companies.csv": COMPANIES, "contacts.csv": CONTACTS})
         _name, content = self.download(project)

@@ -19,6 +19,11 @@ from .engine.test_delta import COMPANIES, DEALS, DeltaCase
 class TestDeltaRows(DeltaCase):
     """Files: two deltas, users at work in between, and the way back."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = new_test_user(cls.env, "uploader", "crm_migration.group_manager")
+
     def edit(self, record, **values):
         """A user changes a record, in a transaction of its own."""
         self.later()
@@ -194,6 +199,55 @@ class TestDeltaRows(DeltaCase):
         self.assertTrue(other.active)
         self.assertSameDatabase(before, self.snapshot())
         self.assertEqual(gone.state, "loaded")
+
+    def upload(self, project, name, rows):
+        """A manager adds a file to the migration, as in the form."""
+        content = base64.b64encode(csv_text(*rows).encode())
+        line = {"name": name, "content": content}
+        project.with_user(self.manager).file_ids = [(0, 0, line)]
+        return project.file_ids.filtered(lambda one: one.name == name)
+
+    def uploaded(self):
+        """A loaded migration whose deals were uploaded."""
+        project = self.new_project({"companies.csv": csv_text(*COMPANIES)})
+        self.upload(project, "deals.csv", DEALS)
+        self.read_files(project)
+        self.load(project)
+        return project
+
+    def test_g10_a_newer_upload_of_the_same_name_takes_the_place_of_the_older(self):
+        project = self.uploaded()
+        older, newer = self.upload(project, "deals.csv", DEALS[:2])
+        self.assertEqual(newer.replaces_id, older)
+        self.assertFalse(newer.read_date)
+        self.read_files(project)
+        self.assertEqual(project._gone(), self.staged(project, "deal", "D2"))
+
+    def test_g10_a_newer_upload_of_another_name_replaces_what_was_deleted(self):
+        project = self.uploaded()
+        project.file_ids.filtered(lambda one: one.name == "deals.csv").unlink()
+        self.upload(project, "deals_may.csv", DEALS[:2])
+        self.read_files(project)
+        self.assertEqual(project._gone(), self.staged(project, "deal", "D2"))
+
+    def test_g10_an_upload_into_the_line_of_a_file_of_the_server_counts(self):
+        project = self.uploaded()
+        files = project.file_ids.with_user(self.manager)
+        files = files.filtered(lambda one: one.name != "deals.csv")
+        rows = csv_text(*COMPANIES).replace("Other", "Other One")
+        files.write({"name": "c.csv", "content": base64.b64encode(rows.encode())})
+        self.assertFalse(files.sudo().path)
+        self.read_files(project)
+        self.assertEqual(project.change_count, 1)
+
+    def test_g10_a_second_file_of_corrected_rows_is_a_further_one(self):
+        project = self.uploaded()
+        rows = [(*DEALS[0], "_error", "_file", "_row"), (*DEALS[1], "", "", "")]
+        for _time in range(2):
+            files = self.upload(project, "failed_deals.csv", rows)
+            self.read_files(project)
+        self.assertEqual(len(files), 2)
+        self.assertFalse(project.gone_count)
 
     def test_g10_only_what_is_gone_is_archived(self):
         project = self.start()

@@ -251,8 +251,10 @@ class TestCorrect(RepairCase):
             "origin": ("companies.csv", 3),
         }
         other = {**row, "source_id": "C9"}
-        left = self.env["migration.corrections"]._take(record.mapping_id, [row, other])
+        corrections = self.env["migration.corrections"]
+        left, count = corrections._take(record.mapping_id, [row, other])
         self.assertEqual(left, [other], "the API's next reading is no duplicate")
+        self.assertEqual(count, 1)
         self.assertEqual(
             record.correction, {"employee_count": {"from": "about 40", "to": "40"}}
         )

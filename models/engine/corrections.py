@@ -13,26 +13,25 @@ class MigrationCorrections(models.AbstractModel):
     _description = "Migration Corrections"
 
     def _take(self, mapping, batch):
-        """Take corrected rows of records that an API gives as corrections of these.
+        """Take corrected rows of records that are not in Odoo as corrections of these.
 
-        The API will give the row as it was each time it is read: as a row of its own
-        the correction would be a duplicate, and the next reading would undo it.
+        The source will give the row as it was each time it is read: as a row of its
+        own the correction would be a duplicate, and the next reading would undo it.
 
-        :return: the rows of ``batch`` that are left
+        :return: the rows of ``batch`` that are left, and how many records were changed
         """
         corrected = {row["source_id"]: row for row in batch if row["origin"]}
         if not corrected:
-            return batch
+            return batch, 0
         records = self.env["migration.record"].search(
             [
                 ("mapping_id", "=", mapping.id),
                 ("source_id", "in", list(corrected)),
-                ("table_id.endpoint_id", "!=", False),
                 ("state", "in", ("failed", "held", "pending", "skipped")),
                 ("unusable", "=", False),
             ]
         )
-        taken = set()
+        taken, count = set(), 0
         for record in records:
             row = corrected[record.source_id]
             before = flatten(record.payload or {})
@@ -44,8 +43,9 @@ class MigrationCorrections(models.AbstractModel):
             }
             if changes:
                 record._correct(changes)
+                count += 1
             taken.add(row["source_id"])
-        return [row for row in batch if row["source_id"] not in taken]
+        return [row for row in batch if row["source_id"] not in taken], count
 
     def _carry_over(self, run, mapping, batch, merge):
         """Put corrections into rows whose source has changed, column by column.

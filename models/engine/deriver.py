@@ -158,7 +158,8 @@ class MigrationDeriver(models.AbstractModel):
         keys = {match_key(one["name"]) for one in named}
         known = set(self.env["migration.record.key"]._find(mapping, "name", name, keys))
         # A column that is called by a name may hold ids.
-        ids = [source_key(one["name"]) for one in named]
+        normal = match_key if mapping.id_by_name else source_key
+        ids = [normal(one["name"]) for one in named]
         staged = self.env["migration.record"].search_fetch(
             [("mapping_id", "=", mapping.id), ("source_id", "in", ids)], ["source_id"]
         )

@@ -163,14 +163,14 @@ class MigrationStager(models.AbstractModel):
         if not batch:
             return
         read = len(batch)
-        batch = self.env["migration.corrections"]._take(mapping, batch)
+        batch, corrected = self.env["migration.corrections"]._take(mapping, batch)
         self._supersede(mapping, batch)
         staging, merge = self.env["migration.staging"], mapping.on_repeat == "merge"
         if merge:
             batch = merge_rows(batch, staging._list_columns(mapping))
         elif not again:
             self._mark_duplicates(run, mapping, batch)
-        staging._keep(run, mapping, batch, read, merge)
+        staging._keep(run, mapping, batch, read, merge, corrected)
 
     def _mark_duplicates(self, run, mapping, batch):
         """A second row with the same id is kept aside with a problem of its own."""

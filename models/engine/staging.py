@@ -22,11 +22,12 @@ class MigrationStaging(models.AbstractModel):
     _name = "migration.staging"
     _description = "Migration Staging"
 
-    def _keep(self, run, mapping, batch, read, merge=False):
+    def _keep(self, run, mapping, batch, read, merge=False, corrected=0):
         """Keep one batch, made from ``read`` rows; each record comes once in it.
 
         :param bool merge: a record may come again in a later batch of this reading,
             which adds to it; :meth:`_settle` has to follow
+        :param int corrected: records that rows left out of the batch have corrected
         """
         self.env["migration.corrections"]._carry_over(run, mapping, batch, merge)
         self._mark_contents(mapping, batch)
@@ -36,6 +37,7 @@ class MigrationStaging(models.AbstractModel):
             self._note_changes(mapping, batch)
         self._mark_seen(run, mapping, batch)
         counts = self._upsert(run, mapping, batch, merge)
+        counts["updated"] += corrected
         self._count(run, mapping, batch, read, counts)
 
     @staticmethod
@@ -137,9 +139,11 @@ class MigrationStaging(models.AbstractModel):
     def _drop_gone(self, run, mapping, table):
         """Forget rows that a new version of their file no longer has.
 
-        Such rows were deleted or repaired, or have another identifier now.
+        Such rows were deleted or repaired, or have another identifier now. So are
+        records in Odoo whose file was deleted here, unless another one has them.
         """
-        self._drop(run, mapping, SQL("table_id = %s", table.id))
+        scope = "table_id = %s OR (table_id IS NULL AND res_id IS NOT NULL)"
+        self._drop(run, mapping, SQL(scope, table.id))
 
     def _drop(self, run, mapping, scope):
         """Forget what ``run`` has not met of the records that ``scope`` is about.

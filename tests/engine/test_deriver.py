@@ -140,6 +140,24 @@ class TestDeriver(MigrationCase):
         self.assertEqual((ida.parent_id.name, ida.parent_id.city), ("Acme", "Kiel"))
         self.assertEqual(ole.parent_id.name, "Bold")
 
+    def test_ids_of_a_table_are_no_further_records(self):
+        """Whether ids of the object are told apart by their case or not."""
+        files = {
+            "pipelines.csv": csv_text(("pipeline_id", "name"), ("L1", "Mortgages")),
+            "stages.csv": csv_text(
+                ("stage_id", "name", "pipeline_id"), ("S1", "Submitted", "L1")
+            ),
+            "deals.csv": csv_text(
+                ("deal_id", "name", "pipeline_id", "stage_id"), ("1", "A", "L1", "S1")
+            ),
+        }
+        for source in ("leaf360", "generic"):
+            with self.subTest(source=source):
+                project = self.new_project(files, source=source)
+                self.read_files(project)
+                for name in ("pipeline", "stage"):
+                    self.assertEqual(len(self.keys(project, name)), 1)
+
     def test_stages_of_no_pipeline_are_those_that_all_teams_share(self):
         shared = self.env["crm.stage"].create({"name": "Shared", "sequence": 5})
         project = self.read_deals(
