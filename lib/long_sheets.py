@@ -4,7 +4,7 @@ Nothing is cut: rows beyond what a sheet holds go on in a further sheet, and a t
 that is longer than a cell can be goes on in the sheet of long texts.
 """
 
-import io
+import tempfile
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -39,11 +39,20 @@ class LongWorkbook:
         """A new :class:`Table`; titles that are taken or not allowed are changed."""
         return Table(self, title, heads, widths, self._rows)
 
-    def content(self):
-        """The file, as bytes; nothing can be written afterwards."""
-        stream = io.BytesIO()
-        self._book.save(stream)
-        return stream.getvalue()
+    def file(self):
+        """The workbook as a temporary file, to be read and closed by the caller.
+
+        Nothing can be written afterwards. However many rows there are, none of them is
+        held in memory: each sheet was a temporary file from the beginning.
+        """
+        stream = tempfile.TemporaryFile()
+        try:
+            self._book.save(stream)
+            stream.seek(0)
+        except BaseException:
+            stream.close()
+            raise
+        return stream
 
     def _sheet(self, title):
         """An empty sheet of the book with a title as near to ``title`` as may be."""

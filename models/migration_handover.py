@@ -1,6 +1,9 @@
 import io
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable
+from contextlib import contextmanager, nullcontext
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -12,13 +15,23 @@ class HandoverPart(NamedTuple):
     """A file of the hand-over.
 
     :param name: file name, without the migration's key and the date
-    :param content: function that gives its bytes, or False where there is nothing
+    :param content: function that gives its bytes, or False where there is nothing; a
+        large one gives a temporary file instead
     :param about: what is in it, in an admin's words
     """
 
     name: str
     content: Callable
     about: str = ""
+
+    @contextmanager
+    def open(self):
+        """The content as an open file, or None where there is nothing."""
+        content = self.content()
+        if isinstance(content, bytes):
+            content = io.BytesIO(content) if content else None
+        with content or nullcontext() as stream:
+            yield stream
 
 
 class MigrationHandover(models.AbstractModel):
@@ -32,7 +45,7 @@ class MigrationHandover(models.AbstractModel):
     _description = "Migration Hand-over"
 
     def _handover_parts(self):
-        """``[(file name, callable → bytes or False, about)]``; about may be absent.
+        """``[(file name, callable → bytes, file or False, about)]``; no about is fine.
 
         Nothing is computed before a callable is called.
         """
@@ -128,19 +141,28 @@ class MigrationHandover(models.AbstractModel):
         return f"{stem}_{self.key}_{today}{path.suffix}"
 
     def _handover_files(self):
-        """Yield ``(file name, bytes)`` of every part that has something in it."""
+        """Yield ``(file name, open file)`` of every part that has something in it.
+
+        Each is closed when the next one is asked for: one is there at a time.
+        """
         for part in self._handover():
-            content = part.content()
-            if content:
-                yield part.name, content
+            with part.open() as stream:
+                if stream:
+                    yield part.name, stream
 
     def _handover_zip(self):
-        """``(file name, bytes)`` of all parts as one ZIP."""
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in self._handover_files():
-                archive.writestr(name, content)
-        return self._handover_name("handover.zip"), stream.getvalue()
+        """``(file name, temporary file)`` of all parts as one ZIP, to be closed."""
+        whole = tempfile.TemporaryFile()
+        try:
+            with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+                for name, stream in self._handover_files():
+                    with archive.open(name, "w", force_zip64=True) as member:
+                        shutil.copyfileobj(stream, member)
+            whole.seek(0)
+        except BaseException:
+            whole.close()
+            raise
+        return self._handover_name("handover.zip"), whole
 
     def _handover_page(self, template):
         """A page that needs no server, as the bytes of an HTML file."""

@@ -18,7 +18,7 @@ class MigrationLeftover(models.AbstractModel):
     _description = "Migration Leftovers"
 
     def _workbook(self, project):
-        """The XLSX file as bytes; read and written a batch at a time."""
+        """The XLSX as a temporary file; read and written a batch at a time."""
         _ = self.env._
         book = LongWorkbook(
             _("Long Texts"), (_("Source ID"), _("Column"), _("Part"), _("Text"))
@@ -35,7 +35,7 @@ class MigrationLeftover(models.AbstractModel):
                 self._write_values(book, mapping, list(found))
         for table, _reason in tables:
             self._write_table(book, table)
-        return book.content()
+        return book.file()
 
     def _tables(self, project):
         """``[(table, why)]`` of the tables of which nothing was read."""

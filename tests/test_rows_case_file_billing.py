@@ -148,8 +148,10 @@ class TestBillingDataset(MigrationCase):
 
     def test_CF10_dataset_and_checklist_are_handed_over(self):
         self.dataset()
-        found = dict(self.project._handover_files())
-        files = {name.partition("_")[0]: content for name, content in found.items()}
+        files = {
+            name.partition("_")[0]: stream.read()
+            for name, stream in self.project._handover_files()
+        }
         self.assertIn("Credit Notes", sheets(files["invoices"]))
         self.assertIn("Totals per Case", sheets(files["checklist"]))
 

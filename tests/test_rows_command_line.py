@@ -60,7 +60,7 @@ class TestCommandLineRows(CommandCase):
             ),
             (("load", project.key), "Read the files first"),
             (("audit", project.key, "--files", "/nowhere"), "no file or folder"),
-            (("rollback", project.key, "--run", "0999999"), "no load or prepare"),
+            (("rollback", project.key, "--run", "0999999"), "has no run 999999.*none"),
             (("map", project.key, "--load", "/nowhere"), "/nowhere"),
         ):
             with (

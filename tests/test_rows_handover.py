@@ -57,8 +57,8 @@ class HandoverCase(MigrationCase):
 
     def files(self):
         """``{name without key and date: content}`` of the package."""
-        _name, content = self.project._handover_zip()
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        _name, whole = self.project._handover_zip()
+        with whole, zipfile.ZipFile(whole) as archive:
             self.assertIsNone(archive.testzip())
             return {
                 name.replace(f"_old-crm_{self.today()}", ""): archive.read(name)
@@ -72,16 +72,16 @@ class HandoverCase(MigrationCase):
         return self.env["migration.handover.summary"]._data(self.project)
 
     def leftovers(self):
-        return sheets(self.env["migration.leftover"]._workbook(self.project))
+        return sheets(self.env["migration.leftover"]._workbook(self.project).read())
 
 
 class TestHandoverRows(HandoverCase):
     """The hand-over, read from its files."""
 
     def test_G18_the_package_has_every_part_with_key_and_date(self):
-        name, content = self.project._handover_zip()
+        name, whole = self.project._handover_zip()
         self.assertEqual(name, f"handover_old-crm_{self.today()}.zip")
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with whole, zipfile.ZipFile(whole) as archive:
             names = set(archive.namelist())
         self.assertEqual(
             names,
@@ -96,6 +96,19 @@ class TestHandoverRows(HandoverCase):
                 )
             },
         )
+
+    def test_G18_one_file_is_there_at_a_time(self):
+        files = self.project._handover_files()
+        opened = [next(files)[1], next(files)[1]]
+        self.assertEqual([one.closed for one in opened], [True, False])
+        files.close()
+        self.assertTrue(opened[1].closed)
+
+    def test_G18_a_workbook_is_no_text_in_memory_but_a_file(self):
+        # Of a large migration, it would be the most that the hand-over holds.
+        with self.env["migration.leftover"]._workbook(self.project) as book:
+            self.assertTrue(book.fileno())
+            self.assertEqual(book.read(2), b"PK")
 
     def test_G18_the_numbers_of_the_summary_add_up(self):
         data = self.data()
@@ -258,7 +271,7 @@ class TestHandoverRows(HandoverCase):
         project = self.new_project({"companies.csv": COMPANIES}, name="Off CRM")
         self.read_files(project)
         project.mapping_ids.filtered(lambda one: one.name == "company").active = False
-        book = sheets(self.env["migration.leftover"]._workbook(project))
+        book = sheets(self.env["migration.leftover"]._workbook(project).read())
         rows = {one["Source ID"]: one for one in book["Companies"]}
         self.assertEqual(
             (rows["C3"]["name"], rows["C3"]["employee_count"]), ("Cord", "7")
@@ -293,7 +306,7 @@ class TestHandoverRows(HandoverCase):
         self.assertEqual((row["extra.a"], row["extra.b"]), ("1", "x|y"))
 
     def test_G18_no_cell_is_a_formula(self):
-        content = self.env["migration.leftover"]._workbook(self.project)
+        content = self.env["migration.leftover"]._workbook(self.project).read()
         cells = [
             cell
             for sheet in load_workbook(io.BytesIO(content))

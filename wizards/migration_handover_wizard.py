@@ -39,7 +39,9 @@ class MigrationHandoverWizard(models.TransientModel):
     def action_download_all(self):
         """Download all parts as a ZIP."""
         self.ensure_one()
-        return self._download(*self.project_id._handover_zip())
+        name, whole = self.project_id._handover_zip()
+        with whole:
+            return self._download(name, whole.read())
 
     def action_page(self):
         """Show the summary as a page."""
@@ -73,7 +75,13 @@ class MigrationHandoverWizardLine(models.TransientModel):
         """Download this file."""
         self.ensure_one()
         parts = self.wizard_id.project_id._handover()
-        content = next((one.content() for one in parts if one.name == self.name), None)
+        for part in parts:
+            if part.name == self.name:
+                with part.open() as stream:
+                    content = stream and stream.read()
+                break
+        else:
+            content = None
         if not content:
             raise UserError(
                 self.env._(

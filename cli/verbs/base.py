@@ -1,8 +1,10 @@
 """What the commands share: their arguments, their project, output, exit status."""
 
 import errno
+import io
 import json
 import os
+import shutil
 from functools import partial
 
 DONE, INCOMPLETE, NOT_DONE = 0, 1, 2
@@ -79,8 +81,11 @@ def finish(run, arguments):
         more = _besides(numbers, states.get(name, {}), stays)
         say(f"{name}: {told or 'nothing to do'}{more}")
     write_status(arguments, project)
-    tried = 0 if stays else sum(count_left(numbers) for numbers in counts.values())
-    return say_left(project, tried)
+    if run.kind == "prepare":
+        # Records of the objects that are loaded later are not its business.
+        states = {name: states.get(name, {}) for name in counts}
+    tried = () if stays else counts.values()
+    return say_left(*states.values(), *tried)
 
 
 def _besides(numbers, states, stays):
@@ -100,14 +105,11 @@ def count_left(counts):
     return counts.get("failed", 0) + counts.get("held", 0)
 
 
-def say_left(project, more=0):
-    """Say how many records are not in Odoo; gives the exit status.
-
-    :param more: records that a dry run could not have loaded
-    """
-    left = more + sum(map(count_left, project._record_counts().values()))
+def say_left(*counts):
+    """Say how many records are not in Odoo, of counts by state; gives the status."""
+    left = sum(map(count_left, counts))
     if left:
-        say(f"{left} records are not in Odoo; “status” and the log say why")
+        say(f"{left} records failed or are held; “status” and the log say why")
     return INCOMPLETE if left else DONE
 
 
@@ -176,9 +178,15 @@ def not_written(path, error):
 
 def write_file(path, content):
     """Write ``content``, bytes."""
+    write_stream(path, io.BytesIO(content))
+
+
+def write_stream(path, source):
+    """Write what the open file ``source`` has; gives the number of bytes."""
     try:
         with open(path, "wb") as stream:
-            stream.write(content)
+            shutil.copyfileobj(source, stream)
+            return stream.tell()
     except OSError as error:
         raise not_written(path, error) from error
 

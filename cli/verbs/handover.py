@@ -9,8 +9,8 @@ from .base import (
     find_project,
     not_written,
     say,
-    write_file,
     write_json,
+    write_stream,
 )
 
 STEP = 150
@@ -34,17 +34,20 @@ def _handover(env, arguments):
     out = Path(arguments.out)
     if out.suffix.lower() == ".zip":
         check_output(out)
-        _name, content = project._handover_zip()
-        write_file(out, content)
-        say(f"{out}: {len(content)} bytes")
+        _name, whole = project._handover_zip()
+        with whole:
+            _write(out, whole)
     else:
         try:
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise not_written(out, error) from error
-        for name, content in project._handover_files():
-            write_file(out / name, content)
-            say(f"{out / name}: {len(content)} bytes")
+        for name, stream in project._handover_files():
+            _write(out / name, stream)
     if arguments.json:
         write_json(arguments.json, env["migration.handover.summary"]._data(project))
     return DONE
+
+
+def _write(path, stream):
+    say(f"{path}: {write_stream(path, stream)} bytes")

@@ -33,7 +33,10 @@ def _report_dry_run(env, run, arguments):
     """Say why records would not be loaded, the commonest reason first."""
     report = env["migration.rehearsal.report"]._data(run)
     for reason in report["reasons"]:
-        place = " ".join(filter(None, (reason["object"], reason["column"])))
-        say(f"! {reason['count']} {reason['kind']}: {place}: {reason['example']}")
+        example, column = reason["example"] or "", reason["column"]
+        # Most examples begin with their column; it is not said twice.
+        named = not column or example.startswith(f"{column}:")
+        place = reason["object"] if named else f"{reason['object']} {column}"
+        say(f"! {reason['count']} {reason['kind']}: {place}: {example}")
     if arguments.json:
         write_json(arguments.json, {**run.project_id._status(), "dry_run": report})

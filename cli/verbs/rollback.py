@@ -42,7 +42,12 @@ def _rollback(env, arguments):
     target = env["migration.run"].browse(arguments.run_id).exists()
     undoable = target.project_id == project and target.undoable
     if arguments.run_id and not undoable:
-        raise NotDone(f"{project.key} has no load or prepare run {arguments.run_id}")
+        runs = project.run_ids.filtered("undoable").sorted("id")
+        known = ", ".join(f"{run.id} ({run.kind})" for run in runs)
+        raise NotDone(
+            f"{project.key} has no run {arguments.run_id} that can be taken back; "
+            f"there are: {known or 'none'}"
+        )
     names = ("changed", "added", "needed", "refused", "force")
     options = {name: getattr(arguments, name) for name in names}
     if arguments.preview:
@@ -60,6 +65,8 @@ def _rollback(env, arguments):
     counts = run._taken_back()
     told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     say(told or run.message)
+    if counts["kept"]:
+        say("“rollback --preview” says why something is kept; --force takes it as well")
     if arguments.json:
         status = {**project._status(), "taken_back": counts}
         write_json(arguments.json, status)

@@ -28,4 +28,4 @@ def _status(env, arguments):
         say(f"! {error['object']} {error['source_id']}: {error['error']}")
     unread = say_unread(project)
     write_status(arguments, project)
-    return say_left(project) or unread
+    return say_left(*status["records"].values()) or unread

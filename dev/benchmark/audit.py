@@ -4,7 +4,6 @@ The rows are written by one statement, so that only looking at them is measured.
 """
 
 import json
-import resource
 import sys
 import time
 
@@ -79,7 +78,7 @@ def run(rows):
     return 0
 
 
-def _stage(env, rows):
+def stage(env, rows):
     """A project with one object of all columns, and its staged rows."""
     project = env["migration.project"].create(
         {
@@ -129,14 +128,15 @@ def _stage(env, rows):
 
 def main(database, rows):
     """Audit ``rows`` rows in ``database``; prints one line of JSON."""
+    from .growth import peak
     from .worker import environment
 
     with environment(database) as env:
-        project = _stage(env, rows)
+        project = stage(env, rows)
         run = env["migration.run"]._start(project, "audit")
         auditor = env["migration.auditor"]
         seconds = {}
-        before = _peak()
+        before = peak()
         run.options = {"done": ["discover"]}
         while auditor._next_step(run):
             name, mapping = auditor._next_step(run)
@@ -150,14 +150,9 @@ def main(database, rows):
             "seconds": seconds,
             "findings": len(project.finding_ids),
             "before": before,
-            "peak": _peak(),
+            "peak": peak(),
         }
     sys.stdout.write(json.dumps(outcome) + "\n")
-
-
-def _peak():
-    """Most memory this process has had, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":

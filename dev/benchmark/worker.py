@@ -39,13 +39,15 @@ def environment(database):
         yield api.Environment(cr, SUPERUSER_ID, {"lang": "en_US", "tz": "UTC"})
 
 
-def _done(run):
+def done(run):
+    """``run``, which has come to its end."""
     if run.state != "done":
         raise SystemExit(f"{run.display_name} stopped: {run.message}")
     return run
 
 
-def _project(env):
+def project_of(env):
+    """The migration of the database."""
     return env["migration.project"].search([], limit=1)
 
 
@@ -81,10 +83,10 @@ def stage(env, folder):
     env.cr.commit()
     with _clock(env["migration.stager"], "_stage") as reading:
         started = time.perf_counter()
-        run = _done(project._run_now("audit"))
+        run = done(project._run_now("audit"))
         seconds = time.perf_counter() - started
     project.action_confirm()
-    _done(project._run_now("prepare"))
+    done(project._run_now("prepare"))
     project._approve(project.env.user)
     rows = sum(run.line_ids.mapped("handled"))
     return {"rows": rows, "seconds": seconds, "reading": reading["seconds"]}
@@ -92,7 +94,7 @@ def stage(env, folder):
 
 def engine(env, name, profile=None):
     """Load all staged records of the object ``name``, as the product does."""
-    project = _project(env)
+    project = project_of(env)
     project.mapping_ids.filtered(lambda one: one.role == "records").active = False
     _mapping(project, name).active = True
     env.cr.commit()
@@ -102,7 +104,7 @@ def engine(env, name, profile=None):
         if profiler:
             profiler.enable()
         started = time.perf_counter()
-        run = _done(project._run_now("load"))
+        run = done(project._run_now("load"))
         seconds = time.perf_counter() - started
         if profiler:
             profiler.disable()
@@ -122,7 +124,7 @@ def odoo(env, name):
     # The addon can be imported only now that its folder is configured.
     from .matrix import matrix
 
-    mapping = _mapping(_project(env), name)
+    mapping = _mapping(project_of(env), name)
     columns, rows = matrix(mapping)
     env.cr.commit()
     env = api.Environment(
@@ -146,9 +148,9 @@ def odoo(env, name):
 
 def rollback(env):
     """Take back all that has been loaded."""
-    project = _project(env)
+    project = project_of(env)
     started = time.perf_counter()
-    run = _done(project._run_now("rollback"))
+    run = done(project._run_now("rollback"))
     seconds = time.perf_counter() - started
     counts = dict(
         env["migration.log"]._read_group(
