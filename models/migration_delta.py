@@ -231,14 +231,12 @@ class MigrationProjectDelta(models.AbstractModel):
 
 
 def _written(path):
-    """When ``path``, or the newest file in it, was written; None where it is gone."""
-    if not os.path.isdir(path):
-        return os.path.getmtime(path) if os.path.exists(path) else None
-    return max(
-        (
-            os.path.getmtime(os.path.join(folder, name))
-            for folder, _folders, names in os.walk(path)
-            for name in names
-        ),
-        default=0,
-    )
+    """When ``path``, or the newest of what is in it, was written; None where it is gone.
+
+    A folder is written when a file comes into it or goes.
+    """
+    places = [path]
+    for folder, _folders, names in os.walk(path):
+        places += [folder, *(os.path.join(folder, name) for name in names)]
+    times = [os.path.getmtime(one) for one in places if os.path.exists(one)]
+    return max(times, default=None)

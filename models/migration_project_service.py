@@ -16,9 +16,18 @@ class MigrationProject(models.Model):
     review_count = fields.Integer(string="To Review", compute="_compute_review_count")
 
     def _add_path(self, path):
-        """Attach a file or folder of the server, which only the command line may."""
+        """Attach a file or folder of the server, which only the command line may.
+
+        One that is attached already is read again.
+        """
         if not os.path.exists(path):
             raise UserError(self.env._("There is no file or folder %s.", path))
+        known = self.file_ids.sudo().filtered(
+            lambda file: file.path == os.path.abspath(path)
+        )
+        if known:
+            known.read_date = False
+            return known
         return self.env["migration.file"]._add_path(self, path)
 
     def _run_now(self, kind, **options):

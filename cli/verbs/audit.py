@@ -26,6 +26,7 @@ def _audit(env, arguments):
     project = find_project(env, arguments.project)
     for path in arguments.files:
         project._add_path(path)
+    project._renew_paths()
     status = finish(execute(env, arguments, "audit"), arguments)
     say_findings(project.finding_ids - project._unread_findings())
     for owner in project.owner_ids:

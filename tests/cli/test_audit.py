@@ -1,11 +1,13 @@
 """The command “audit”."""
 
 import json
+import os
+from datetime import timedelta
 from pathlib import Path
 
 from openpyxl import load_workbook
 
-from .common import CommandCase
+from .common import FILES, CommandCase
 
 
 class TestAuditCommand(CommandCase):
@@ -58,3 +60,26 @@ class TestAuditCommand(CommandCase):
                 status, output = self.command("status", project.key)
                 self.assertEqual(status, 1)
                 self.assertRegex(output, f"(?m)^! {told}")
+
+    def test_G01_a_file_that_was_mended_is_read_when_the_audit_is_repeated(self):
+        project = self.new()
+        self.command("audit", project.key)
+        folder = Path(project.sudo().file_ids.path)
+        (folder / "companies.csv").write_bytes(b"")
+        self.assertEqual(self.command("audit", project.key, "--files", folder)[0], 1)
+        self.assertEqual(len(project.file_ids), 1, "it is read again, not added")
+        (folder / "companies.csv").write_text(FILES["companies.csv"])
+        status, output = self.command("audit", project.key, "--files", folder)
+        self.assertEqual(status, 0, output)
+        self.assertEqual(project.unread_count, 0)
+
+    def test_G01_a_file_that_left_its_folder_is_noticed(self):
+        broken = {**FILES, "deals.json": "{"}
+        project = self.new(files=broken)
+        self.assertEqual(self.command("audit", project.key)[0], 1)
+        folder = Path(project.sudo().file_ids.path)
+        project.file_ids.read_date -= timedelta(hours=1)
+        for path in folder.iterdir():
+            os.utime(path, (0, 0))
+        (folder / "deals.json").unlink()
+        self.assertEqual(self.command("audit", project.key)[0], 0)
