@@ -231,7 +231,7 @@ class MigrationProjectDelta(models.AbstractModel):
 
 
 def _written(path):
-    """When ``path``, or the newest of what is in it, was written; None where it is gone.
+    """When ``path``, or the newest of what is in it, was written; None if it is gone.
 
     A folder is written when a file comes into it or goes.
     """

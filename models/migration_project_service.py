@@ -23,7 +23,7 @@ class MigrationProject(models.Model):
         if not os.path.exists(path):
             raise UserError(self.env._("There is no file or folder %s.", path))
         known = self.file_ids.sudo().filtered(
-            lambda file: file.path == os.path.abspath(path)
+            lambda file: file.path == os.path.abspath(path) and not file.replaced_by_ids
         )
         if known:
             known.read_date = False

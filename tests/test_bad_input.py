@@ -4,6 +4,7 @@ Each test takes a broken export through all steps: files, reading, loading. Brok
 rows and values are in :mod:`test_bad_rows`.
 """
 
+import base64
 import io
 import zipfile
 
@@ -65,6 +66,19 @@ class TestBadFiles(BadInputCase):
         self.read_files(project)
         self.assertFinding(project, "header_only", "contacts.csv", "check that")
         self.assertEqual(project.unread_count, 0)
+
+    def test_a_broken_file_that_another_one_has_replaced_is_no_longer_told(self):
+        project = self.new_project({"companies.csv": COMPANIES})
+        for content in (b"PK\3\4x", COMPANIES.encode()):
+            self.env["migration.file"].create(
+                {
+                    "project_id": project.id,
+                    "name": "book.xlsx",
+                    "content": base64.b64encode(content),
+                }
+            )
+            self.read_files(project)
+            self.assertEqual(project.unread_count, int(content[:2] == b"PK"))
 
     def test_documents_alone_are_no_export(self):
         project = self.new_project({"notes.txt": "Hello", "letter.pdf": b"%PDF-1.4"})

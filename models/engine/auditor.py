@@ -197,8 +197,10 @@ class MigrationAuditor(models.AbstractModel):
     def _report_no_table(self, run):
         """Files of which nothing is a table: documents alone are no export."""
         project = run.project_id
-        told = project.finding_ids.file_id
-        for file in project.file_ids - told if not project.table_ids else ():
+        if project.table_ids:
+            return
+        current = project.file_ids.filtered(lambda one: not one.replaced_by_ids)
+        for file in current - project.finding_ids.file_id:
             self._report(
                 run,
                 "1_error",
