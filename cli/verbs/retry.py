@@ -1,6 +1,16 @@
 """``migrate retry``: load what failed or is held, all of it or a part."""
 
-from .base import DONE, add_command, execute, find_project, finish, say, write_status
+from .base import (
+    DONE,
+    INCOMPLETE,
+    add_command,
+    count_left,
+    execute,
+    find_project,
+    finish,
+    say,
+    write_status,
+)
 
 STEP = 100
 
@@ -27,4 +37,7 @@ def _retry(env, arguments):
         say("nothing failed or is held")
         write_status(arguments, project)
         return DONE
-    return finish(execute(env, arguments, "load", retry=wanted), arguments)
+    run = execute(env, arguments, "load", retry=wanted)
+    finish(run, arguments)
+    # The status is about what was tried; what else is left has been said.
+    return INCOMPLETE if any(map(count_left, run._counts().values())) else DONE
