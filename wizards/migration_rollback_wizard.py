@@ -58,8 +58,8 @@ class MigrationRollbackWizard(models.TransientModel):
         required=True,
         help="Records that Odoo does not delete, such as a contact with invoices. "
         "What others refer to is known; of records that users have worked on, and "
-        "that are to be removed, the first hundred are tried here. What else Odoo "
-        "refuses is known, with the reason, once it has been tried.",
+        "that are to be removed, as many are tried here as a few seconds allow. What "
+        "else Odoo refuses is known, with the reason, once it has been tried.",
     )
     forces = fields.Boolean(compute="_compute_forces")
     line_ids = fields.One2many(

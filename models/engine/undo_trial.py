@@ -5,6 +5,8 @@ depends on what users have made of a record: an invoice was posted, say. So the 
 that users have worked on are tried, in a transaction that nothing is left of.
 """
 
+import time
+
 import psycopg2
 
 from odoo import models
@@ -13,8 +15,8 @@ from odoo.exceptions import UserError
 from .silence import QUIET, silenced
 from .undo_plan import UndoPlan
 
-# More than these are not tried: the preview is waited for.
-_TRIED = 100
+# So long, as somebody waits for the preview; what is not tried by then stays unknown.
+_SECONDS = 3
 _WORKED_ON = ("changed", "added", "needed")
 # Deleting these changes the registry for everybody.
 _STRUCTURE = "ir."
@@ -33,9 +35,10 @@ class MigrationUndoTrial(models.AbstractModel):
         kept = UndoPlan(project, run).kept()
         worked_on = {row[:2] for row in kept if row[4] in _WORKED_ON}
         plan = UndoPlan(project, run, choices)
-        going = [key for key in plan.going() if key in worked_on][:_TRIED]
+        going = [key for key in plan.going() if key in worked_on]
+        end = time.monotonic() + _SECONDS
         for model, ids in self._by_model(going).items():
-            if refused := self._refused(model, ids):
+            if refused := self._refused(model, ids, end):
                 plan.refuse(model, refused)
         return plan
 
@@ -47,7 +50,7 @@ class MigrationUndoTrial(models.AbstractModel):
                 found.setdefault(model, []).append(res_id)
         return found
 
-    def _refused(self, model, ids):
+    def _refused(self, model, ids, end):
         """``{id: why}`` of the records that Odoo does not delete.
 
         Each is tried by itself, while all the others are there: what only the
@@ -58,6 +61,8 @@ class MigrationUndoTrial(models.AbstractModel):
             cr.execute("SET LOCAL lock_timeout = '1s'")
             env = self.env(cr=cr, context={**self.env.context, **QUIET})
             for record in env[model].sudo().browse(ids).exists():
+                if time.monotonic() > end:
+                    break
                 try:
                     with cr.savepoint() as savepoint:
                         record.unlink()
