@@ -201,6 +201,13 @@ class TestBeside(BesideCase):
         self.assertFalse(self.d1.exists())
         self.assertFalse(self.left())
 
+    def test_G13_an_answer_to_a_migrated_note_goes_with_its_record(self):
+        self.as_user(self.post)
+        answer = self.d1.message_ids[:1]
+        self.assertEqual(answer.parent_id.x_source_id, f"{self.project.key}/note/N1")
+        self.undo(added="force")
+        self.assertFalse(self.left())
+
     # Linked
 
     def linked(self, moment):
@@ -237,6 +244,61 @@ class TestBeside(BesideCase):
 
     def test_G13_a_record_deleted_in_its_batch_is_gone_and_nothing_else(self):
         self.deleted(self.begun("res.partner", self.delete))
+
+
+class TestTried(BesideCase):
+    """What users have worked on is tried before it is forced."""
+
+    def lines(self, **choices):
+        wizard = self.ours["migration.rollback.wizard"].create(
+            {"project_id": self.project.id, **choices}
+        )
+        return wizard.line_ids
+
+    def refusing(self, tried):
+        """Odoo refuses to delete the deal D1, and says why; ``tried`` gets the ids."""
+        lead = type(self.ours["crm.lead"])
+        unlink = lead.unlink
+
+        def refuse(records):
+            tried.extend(records.ids)
+            if self.d1.id in records.ids:
+                raise UserError("It was signed.")
+            return unlink(records)
+
+        return patch.object(lead, "unlink", refuse)
+
+    def test_G13_the_preview_names_what_odoo_refuses_of_what_users_worked_on(self):
+        self.as_user(self.post)
+        tried = []
+        with self.refusing(tried):
+            self.assertFalse(self.lines().filtered(lambda one: one.kind == "refused"))
+            self.assertFalse(tried, "what stays is not tried")
+            lines = self.lines(added="force")
+            refused = lines.filtered(lambda one: one.kind == "refused")
+            self.assertEqual(set(tried), {self.d1.id}, "nobody worked on the other one")
+            self.assertEqual((refused.res_model, refused.count), ("crm.lead", 1))
+            self.assertEqual(refused.samples, "D1")
+            self.assertIn("It was signed.", refused.reason)
+            domain = refused.action_open()["domain"]
+            self.assertEqual(domain, [("id", "in", [self.d1.id])])
+            self.ours.cr.commit()
+            run = self.undo(added="force")
+        self.assertIn("It was signed.", self.kept(run)["crm.lead", "D1"])
+        self.assertTrue(self.d1.exists().partner_id, "with what it needs")
+
+    def test_G13_trying_leaves_nothing_and_waits_for_nobody(self):
+        self.as_user(self.post)
+        before = self.left()
+        self.theirs_of(self.d1).name = "Being edited"
+        self.theirs.flush_all()
+        lines = self.lines(added="force")
+        self.assertFalse(lines.filtered(lambda one: one.kind == "refused"))
+        self.theirs.cr.rollback()
+        self.lines(added="force")
+        self.ours.cr.commit()
+        self.assertEqual(self.left(), before)
+        self.assertTrue(self.d1.exists())
 
 
 class TestOneAtATime(BesideCase):

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ..models.engine.undo_choice import Choices
-from ..models.engine.undo_plan import UndoPlan
 from ..models.migration_run import UNDOABLE
 
 _CHOICES = [
@@ -58,8 +57,9 @@ class MigrationRollbackWizard(models.TransientModel):
         default="leave",
         required=True,
         help="Records that Odoo does not delete, such as a contact with invoices. "
-        "Those that others refer to are known; what else Odoo refuses, and why, is "
-        "known once it has been tried.",
+        "What others refer to is known; of records that users have worked on, and "
+        "that are to be removed, as many are tried here as a few seconds allow. What "
+        "else Odoo refuses is known, with the reason, once it has been tried.",
     )
     forces = fields.Boolean(compute="_compute_forces")
     line_ids = fields.One2many(
@@ -113,7 +113,7 @@ class MigrationRollbackWizard(models.TransientModel):
         rollback = self.env["migration.rollback"]
         reasons = rollback._reasons()
         lines = []
-        plan = UndoPlan(project, run, choices)
+        plan = self.env["migration.undo.trial"]._plan(project, run, choices)
         for model, reason, by_what, count, samples in plan.summary():
             lines.append(
                 {
@@ -222,7 +222,9 @@ class MigrationRollbackWizardLine(models.TransientModel):
         wizard = self.wizard_id
         ids = self.res_ids
         if not ids:
-            plan = UndoPlan(wizard.project_id, wizard.run_id, wizard._choices())
+            plan = self.env["migration.undo.trial"]._plan(
+                wizard.project_id, wizard.run_id, wizard._choices()
+            )
             ids = plan.ids(self.res_model, self.kind, self.by_what)
         return {
             "type": "ir.actions.act_window",

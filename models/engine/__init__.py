@@ -26,6 +26,7 @@ from . import schema_plan
 from . import undo_values
 from . import undo_writes
 from . import undo_release
+from . import undo_trial
 from . import purger
 from . import rehearsal
 from . import rollback

@@ -274,6 +274,15 @@ class UndoPlan:
             )
         )
 
+    def going(self):
+        """``[(model, id)]`` of all that is to be removed, the newest first."""
+        return self.env.execute_query(
+            SQL(
+                """SELECT model, res_id FROM pg_temp.migration_undo
+                    WHERE reason IS NULL ORDER BY log_id DESC"""
+            )
+        )
+
     def removable(self, model, mapping_id, size):
         """``[(id, source id)]`` of the next records to remove, newest first."""
         return self.env.execute_query(

@@ -318,8 +318,9 @@ class References:
         if not model._log_access:
             return SQL("TRUE")
         return SQL(
-            "(t.create_date IS DISTINCT FROM u.made AND NOT %s)",
+            "(t.create_date IS DISTINCT FROM u.made AND NOT %s AND NOT %s)",
             self._goes_along(model),
+            self._forced_along(other),
         )
 
     def _goes_along(self, model):
@@ -336,6 +337,26 @@ class References:
                 SQL.identifier(field.name),
             )
             for field in self._wholes(model._name)
+        ]
+        return SQL("(%s)", SQL(" OR ").join(conditions)) if conditions else SQL("FALSE")
+
+    def _forced_along(self, name):
+        """Row ``t`` hangs on a record that goes, and is chosen to go with it.
+
+        What a user answers to a migrated note refers to that note.
+        """
+        if not self._choices.forces("added"):
+            return SQL("FALSE")
+        conditions = [
+            SQL(
+                """EXISTS (SELECT FROM pg_temp.migration_undo o
+                            WHERE o.model = t.%s AND o.res_id = t.%s
+                              AND o.reason IS NULL)""",
+                SQL.identifier(model_column),
+                SQL.identifier(column),
+            )
+            for other, column, model_column in self.attached()
+            if other == name
         ]
         return SQL("(%s)", SQL(" OR ").join(conditions)) if conditions else SQL("FALSE")
 
