@@ -49,6 +49,7 @@ from . import test_rows_rehearsal
 from . import test_rows_repair
 from . import test_rows_privacy
 from . import test_access
+from . import test_archived
 from . import test_several_people
 from . import test_rows_command_line
 from . import test_rows_matching
