@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .opening import opened
+
 _KINDS = [
     ("count", "Counts"),
     ("failed", "Failed and held"),
@@ -56,14 +58,13 @@ class MigrationCheck(models.Model):
     def action_open_records(self):
         """Open the records the check is about: the wrong ones, where there are some."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.subject,
-            "res_model": self.res_model,
-            "domain": self.domain or [],
-            "view_mode": "list,form",
-            "context": {"active_test": False},
-        }
+        return opened(
+            self.env,
+            self.res_model,
+            name=self.subject,
+            domain=self.domain or [],
+            context={"active_test": False},
+        )
 
     def _summary(self):
         """The verdict on all of them, as one sentence."""

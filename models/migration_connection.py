@@ -256,21 +256,20 @@ class MigrationConnection(models.Model):
         return True
 
     def _check_all(self):
-        """Try every endpoint; its line says what came of it."""
+        """Try every endpoint; its line says what came of it.
+
+        What is told of the whole is written apart, because trying may have renewed a
+        token there: this transaction does not see it, so it is given back as well.
+
+        :return: whether the server is reachable, and what it said
+        """
         say = self.env["migration.engine"]._say
         lines = self.endpoint_ids
         lines.sudo().write({"check_state": False, "check_message": False})
         try:
             results = self._connector()._check(self)
         except Problem as problem:
-            self._write_apart(
-                {
-                    "checked_on": fields.Datetime.now(),
-                    "is_reachable": False,
-                    "check_message": say(problem),
-                }
-            )
-            return
+            return self._keep_check(False, say(problem))
         wrong = 0
         for endpoint, problem, text in results:
             wrong += bool(problem)
@@ -280,17 +279,21 @@ class MigrationConnection(models.Model):
                     "check_message": say(problem) if problem else text,
                 }
             )
+        works, every = len(results) - wrong, len(results)
+        return self._keep_check(
+            True, self.env._("%(works)s of %(all)s work.", works=works, all=every)
+        )
+
+    def _keep_check(self, reachable, message):
+        """Write what a test of the connection said; gives it."""
         self._write_apart(
             {
                 "checked_on": fields.Datetime.now(),
-                "is_reachable": True,
-                "check_message": self.env._(
-                    "%(works)s of %(all)s work.",
-                    works=len(results) - wrong,
-                    all=len(results),
-                ),
+                "is_reachable": reachable,
+                "check_message": message,
             }
         )
+        return reachable, message
 
     def action_open_project(self):
         """Back to the migration."""
@@ -327,6 +330,14 @@ class MigrationConnectionEndpoint(models.Model):
     _name_uniq = models.Constraint(
         "UNIQUE(connection_id, name)", "The connection has an endpoint of this name."
     )
+
+    def write(self, vals):
+        """A list that is another one now is read from its beginning."""
+        done = super().write(vals)
+        if vals.keys() & set(_COPIED):
+            tables = self.connection_id.sudo().file_id.table_ids
+            tables.filtered(lambda one: one.endpoint_id in self).position = False
+        return done
 
     @api.constrains("path", "connection_id")
     def _check_path(self):

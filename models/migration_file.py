@@ -1,7 +1,7 @@
 import os
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ..lib.corrections import ROW
@@ -130,6 +130,20 @@ class MigrationFile(models.Model):
         ).sudo()
         former.table_ids.write({"file_id": self.id})
         former.unlink()
+
+    def unlink(self):
+        """The row of a connection goes together with the connection."""
+        connections = self.connection_id
+        if connections and not connections.has_access("unlink"):
+            raise UserError(
+                self.env._(
+                    "%s is a connection: only a Migration Manager may remove it.",
+                    connections[0].base_url,
+                )
+            )
+        done = super().unlink()
+        connections.unlink()
+        return done
 
     def _connector(self):
         """The model that reads this file, or the API it stands for."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .opening import opened
+
 
 class MigrationMatchCandidate(models.Model):
     """An Odoo record that a source record under review may be."""
@@ -75,9 +77,4 @@ class MigrationMatchCandidate(models.Model):
     def action_open(self):
         """Open the Odoo record."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "view_mode": "form",
-        }
+        return opened(self.env, self.res_model, self.res_id)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..lib.errors import shorten
+from .opening import opened
 
 
 class MigrationRecord(models.Model):
@@ -123,12 +124,7 @@ class MigrationRecord(models.Model):
     def action_open_target(self):
         """Open the Odoo record this one became."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "view_mode": "form",
-        }
+        return opened(self.env, self.res_model, self.res_id)
 
     def action_retry(self):
         """Let the next load try these records again."""

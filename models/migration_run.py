@@ -117,7 +117,10 @@ class MigrationRun(models.Model):
 
     @api.model
     def _start(self, project, kind, **options):
-        """Create a run of ``project``; refuses while another one is working."""
+        """Create a run of ``project``; refuses while another one is working.
+
+        A reading that the source's server broke off goes on, in place of a new one.
+        """
         self._take_turn(project)
         busy = self.sudo().search(
             [("project_id", "=", project.id), ("state", "in", ("queued", "running"))],
@@ -140,6 +143,10 @@ class MigrationRun(models.Model):
                     "“%s” is still working. Wait until it is done.", busy.display_name
                 )
             )
+        run = self._interrupted(project, kind)
+        if run:
+            run._take_up(options)
+            return run
         run = self.sudo().create(
             {
                 "project_id": project.id,
@@ -152,6 +159,43 @@ class MigrationRun(models.Model):
         # The list is newest first, where Odoo would put a new record last.
         project.invalidate_recordset(["run_ids"])
         return run
+
+    @api.model
+    def _interrupted(self, project, kind):
+        """The last run, where it is a reading that may go on; else empty.
+
+        What was uploaded meanwhile makes it another reading.
+        """
+        last = self.sudo().search([("project_id", "=", project.id)], limit=1)
+        uploads = project.file_ids.filtered(lambda one: not one.connection_id)
+        changed = any(one.write_date > (last.finished or one.write_date) for one in uploads)
+        interrupted = (last.options or {}).get("interrupted")
+        if kind != "audit" or last.kind != kind or not interrupted or changed:
+            return last.browse()
+        return last
+
+    def _interrupt(self):
+        """Note that the server has broken the reading off, so that it may go on."""
+        self.options = {**(self.options or {}), "interrupted": True}
+
+    def _take_up(self, options):
+        """Let an interrupted reading go on: lists are looked for again."""
+        self.ensure_one()
+        done = [
+            label
+            for label in (self.options or {}).get("done", [])
+            if label.split()[0] not in ("discover", "stage")
+        ]
+        self.write(
+            {
+                "state": "queued",
+                "user_id": self.env.uid,
+                "finished": False,
+                "message": False,
+                "background": True,
+                "options": {**options, "done": done},
+            }
+        )
 
     def _take_turn(self, project):
         """Let one transaction at a time start a run of ``project``.

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..lib.errors import Problem
+from ..lib.http.problems import OF_ALL
 from .engine.silence import silenced
 
 _logger = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ _TRIED_AGAIN = (
     "reference_ambiguous",
     "owner_unresolved",
     "person_without_user",
+    "owner_of_other_company",
     "activity_overdue",
     "invoice_item_unusable",
     "invoice_without_customer",
@@ -68,6 +70,8 @@ class MigrationWorker(models.AbstractModel):
             finished = self._execute(run, deadline)
         except (UserError, Problem) as error:
             run._roll_back()
+            if run.kind == "audit" and getattr(error, "code", None) in OF_ALL:
+                run._interrupt()
             self._stop(run, self._explain(error))
             return
         except Exception as error:

@@ -14,6 +14,7 @@ from . import test_traps
 from . import test_traps_records
 from . import test_bad_input
 from . import test_bad_rows
+from . import test_buttons
 from . import test_silence
 from . import test_rows_silence
 from . import test_migration_failed_file
@@ -49,6 +50,7 @@ from . import test_rows_rehearsal
 from . import test_rows_repair
 from . import test_rows_privacy
 from . import test_access
+from . import test_archived
 from . import test_several_people
 from . import test_rows_command_line
 from . import test_rows_matching

@@ -132,6 +132,22 @@ class TestArkcaseBadInput(ArkcaseCase):
         self.assertIn("checksum", record.error)
         self.assertTrue(self.target(project, "file", "32"))
 
+    def test_record_that_could_not_be_read_comes_later_though_it_did_not_change(self):
+        project = self.connect(self.server)
+        self.read_files(project)
+        self.load(project)
+        self.assertEqual(self.staged(project, "case", "366").state, "failed")
+        self.server.forbidden.clear()
+        self.read_files(project)
+        self.assertFalse(project.finding_ids.filtered(lambda one: "366" in one.samples))
+        self.run_step(project, "delta")
+        self.assertTrue(self.target(project, "case", "366"))
+        self.server.requests.clear()
+        self.read_files(project)
+        queries = [one.params["q"] for one in self.server.requests if "q" in one.params]
+        asked = [one for one in queries if one.startswith("object_type_s:CASE_FILE")]
+        self.assertIn("modified_date_tdt:[", asked[0], "changes only, as before")
+
     def test_second_reading_asks_for_changes_only(self):
         project = self.connect(self.server)
         self.read_files(project)

@@ -8,7 +8,7 @@ from odoo.fields import Command
 from .chakra_rows import ChakraRows
 from .chakra_world import CONFIG, PLAN, USERS, lists, uid, with_uuids
 from .common import MigrationCase
-from .servers.base import Reply
+from .servers.base import Listing, Reply
 from .servers.chakra import TOKEN, ChakraServer
 from .test_rows_chakra import EXPORT, archive
 
@@ -313,6 +313,26 @@ class TestChakraApiBadInput(ChakraCase):
         self.load(project)
         self.assertTrue(self.target(project, "company", uid("A1")))
 
+    def test_configuration_and_users_are_asked_for_once_in_a_reading(self):
+        project = self.connect(self.server)
+        for _reading in range(2):
+            self.server.requests.clear()
+            self.read_files(project)
+            paths = [one.path for one in self.server.requests]
+            self.assertEqual(paths.count("/v1/ext/config"), 1)
+            # Its own list, first its columns and then its rows, and what all need.
+            self.assertEqual(paths.count("/v1/ext/users"), 3)
+
+    def test_a_later_reading_has_the_configuration_of_its_time(self):
+        project = self.connect(self.server)
+        self.read_files(project)
+        procedure = {"id": uid("new"), "shortId": "new", "name": "New"}
+        config = {**CONFIG, "procedures": [*CONFIG["procedures"], procedure]}
+        self.server.config = config
+        self.server.lists["new"] = Listing([])
+        self.read_files(project)
+        self.assertTrue(self.endpoint(project, "new"))
+
     def test_configuration_that_may_not_be_read_is_told_by_each_list(self):
         self.server.status(403, "no", "/v1/ext/config", times=99)
         project = self.connect(self.server)
@@ -346,7 +366,9 @@ class TestChakraApiBadInput(ChakraCase):
         findings = self.finding(project, "http_endless")
         self.assertEqual(len(findings), 2, "of the deals, and of the files they name")
         self.assertIn("deal", findings[0].name)
-        self.assertFalse(self.staged(project, "deal", uid("D1")))
+        photo = self.staged(project, "file", uid("photo"))
+        self.assertEqual(photo.state, "pending", "of a lead, whose list is whole")
+        self.assertTrue(self.staged(project, "deal", uid("D1")), "it came before that")
 
     def test_record_that_comes_twice_is_one_record(self):
         leads = self.server.lists["lead"].records

@@ -116,6 +116,20 @@ class TestSample(MigrationCase):
         self.assertEqual({row["verdict"] for row in rows}, {"unchecked"})
         self.assertEqual({row["message"] for row in rows}, {"Nobody can tell."})
 
+    def test_g06_a_note_of_somebody_who_has_left_has_its_author(self):
+        gone = new_test_user(self.env, "left", email="left@example.com")
+        gone.active = gone.partner_id.active = False
+        notes = csv_text(
+            ("note_id", "body", "related_type", "related_id", "created_at", "author"),
+            ("N1", "Hello", "company", "C1", "2024-01-02 03:04:05", "left@example.com"),
+        )
+        project = self.prepared({"companies.csv": COMPANIES, "notes.csv": notes})
+        run = self.sample(project, keep=True)
+        note = self.target(project, "note", "N1")
+        self.assertEqual(note.author_id, gone.partner_id)
+        author = self.verdicts(run, "N1")["author_user_id"]
+        self.assertEqual((author.verdict, author.actual), ("7_mapped", gone.name))
+
     def test_g06_a_record_that_fails_is_missing_with_its_reason(self):
         deals = DEALS.replace("1200.50", "much")
         project = self.prepared({**FILES, "deals.csv": deals})

@@ -70,6 +70,18 @@ class TestVerifyRows(CommandCase):
         self.assertFine(checks)
         self.assertIn("required", checks.mapped("kind"))
 
+    def test_G12_a_date_that_the_source_does_not_know_is_no_failure(self):
+        project = self.migrate(
+            {
+                "companies.csv": "company_id,name,created_at\n"
+                "C1,Acme,2020-01-02 03:04:05\nC2,Other,\n",
+            }
+        )
+        run = self.run_step(project, "verify", **project._verify_options("seed"))
+        self.assertFine(run.check_ids)
+        months = run.check_ids.filtered(lambda one: "by month" in one.subject)
+        self.assertTrue(months)
+
     def small(self):
         project = self.migrate(FILES)
         self.run_step(project, "verify", **project._verify_options("seed"))

@@ -1,11 +1,18 @@
 """Several people, processes and companies at once."""
 
+import contextlib
+import io
+from unittest.mock import patch
+
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.sql_db import db_connect
 from odoo.tests import new_test_user
 
+from .arkcase_world import fill
+from .cli.common import load_cli
 from .common import MigrationCase, csv_text
+from .servers.arkcase import LOGIN, PASSWORD, ArkCaseServer
 
 
 class TestAtOnce(MigrationCase):
@@ -87,6 +94,37 @@ class TestAtOnce(MigrationCase):
         )
         connection._write_apart({"refresh_token": "new"})
         self.assertEqual(connection.refresh_token, "new", "nobody else knows it yet")
+
+
+    def test_G21_check_says_what_it_found_though_it_is_written_apart(self):
+        server = self.enterContext(ArkCaseServer())
+        fill(server)
+        project = self.first["migration.project"].browse(self.id)
+        project.source_id = self.first.ref("crm_migration.source_arkcase")
+        project._connect(
+            base_url=server.base, auth="basic", login=LOGIN, allow_private_hosts=True
+        )
+        self.first.cr.commit()
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            for password, status in (("wr0ng", 2), (PASSWORD, 0)):
+                with patch.dict("os.environ", {"MIGRATE_PASSWORD": password}):
+                    self.assertEqual(self.command("connect"), 0)
+                try:
+                    self.assertEqual(self.command("check"), status)
+                except load_cli().NotDone as error:
+                    self.assertIn("credentials", str(error))
+                    self.assertEqual(status, 2)
+                    self.first.cr.rollback()
+        self.assertIn("13 of 13 work.", output.getvalue())
+        self.assertNotIn("wr0ng", output.getvalue())
+
+    def command(self, *words):
+        """Status of a command on the migration, in the first environment."""
+        arguments = load_cli()._parser("migrate").parse_args([*words, "at-once"])
+        status = arguments.run(self.first, arguments)
+        self.first.cr.commit()
+        return status
 
 
 class TestCompanies(MigrationCase):

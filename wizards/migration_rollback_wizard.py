@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..models.engine.undo_choice import Choices
 from ..models.migration_run import UNDOABLE
+from ..models.opening import opened
 
 _CHOICES = [
     ("leave", "Leave it"),
@@ -226,11 +227,10 @@ class MigrationRollbackWizardLine(models.TransientModel):
                 wizard.project_id, wizard.run_id, wizard._choices()
             )
             ids = plan.ids(self.res_model, self.kind, self.by_what)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": self.res_model,
-            "view_mode": "list,form",
-            "domain": [("id", "in", ids)],
-            "context": {"active_test": False, "create": False},
-        }
+        return opened(
+            self.env,
+            self.res_model,
+            name=self.name,
+            domain=[("id", "in", ids)],
+            context={"active_test": False, "create": False},
+        )

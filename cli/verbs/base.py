@@ -125,8 +125,10 @@ def say_unread(project):
 def say_findings(findings):
     """Say what was found, a line each."""
     for finding in findings:
+        place = f"{finding.mapping_id.name}: " if finding.mapping_id else ""
         samples = f" [{finding.samples}]" if finding.samples else ""
-        say(f"! {finding.name} ({finding.count}){samples} {finding.remedy or ''}")
+        told = f"{finding.name} ({finding.count}){samples} {finding.remedy or ''}"
+        say(f"! {place}{told}")
 
 
 def write_status(arguments, project):

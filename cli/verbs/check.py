@@ -1,6 +1,7 @@
 """``migrate check``: try the connection to the source."""
 
-from .base import DONE, INCOMPLETE, NotDone, add_command, find_project, say
+from .base import DONE, INCOMPLETE, NotDone, add_command, find_project, say, write_json
+from .connection import as_dict
 
 STEP = 20
 
@@ -15,11 +16,13 @@ def _check(env, arguments):
     connection = project.connection_ids
     if not connection:
         raise NotDone(f"{project.key} reads files only; there is nothing to check")
-    connection._check_all()
+    reachable, message = connection._check_all()
+    if not reachable:
+        raise NotDone(message)
     for endpoint in connection.endpoint_ids.filtered("check_state"):
         say(f"{endpoint.name}: {endpoint.check_state} – {endpoint.check_message}")
-    say(connection.check_message)
+    say(message)
+    if arguments.json:
+        write_json(arguments.json, {**as_dict(connection), "message": message})
     wrong = connection.endpoint_ids.filtered(lambda one: one.check_state == "wrong")
-    if not connection.is_reachable:
-        raise NotDone(connection.check_message)
     return INCOMPLETE if wrong else DONE

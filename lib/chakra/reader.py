@@ -3,7 +3,7 @@
 Lists are read whole, page after page; Chakra cannot be asked for what has changed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..errors import Problem
@@ -55,23 +55,41 @@ def read_config(client):
     return Config(reply["_data"])
 
 
+@dataclass
+class Tenant:
+    """What every list of a tenant needs: asked for once, kept for one reading.
+
+    :ivar dict ids: uuids of a list by its name
+    :ivar outcomes: ``{task: its attributes}``
+    """
+
+    config: Config | None = None
+    people: People | None = None
+    ids: dict = field(default_factory=dict)
+    outcomes: dict | None = None
+
+
 class Reader:
     """The tables of one tenant.
 
     :param client: a :class:`lib.http.Client`
     :param lists: :class:`Listed` of all that is to be read
     :param uploads: ``{name without folder and ending: path}`` of uploaded documents
+    :param tenant: :class:`Tenant` of readers that have read of it in this reading
     """
 
-    def __init__(self, client, lists, uploads=None):
+    def __init__(self, client, lists, uploads=None, tenant=None):
         self._client = client
         self._lists = lists
         self._uploads = uploads or {}
-        self._outcomes = None
+        self._tenant = tenant or Tenant()
 
-    @cached_property
+    @property
     def config(self):
-        return read_config(self._client)
+        """The :class:`Config` of the tenant."""
+        if self._tenant.config is None:
+            self._tenant.config = read_config(self._client)
+        return self._tenant.config
 
     @cached_property
     def shapes(self):
@@ -119,23 +137,31 @@ class Reader:
 
     def _ids(self, listed):
         """Ids of a list; none where it cannot be read, which its own reading tells."""
-        try:
-            return [fetched.record.get("id") for fetched in self._raw(listed)]
-        except Problem as problem:
-            if problem.code not in problems.OF_ONE:
-                raise
-            return []
+        known, name = self._tenant.ids, listed.endpoint.name
+        if name not in known:
+            try:
+                known[name] = [one.record.get("id") for one in self._raw(listed)]
+            except Problem as problem:
+                if problem.code not in problems.OF_ONE:
+                    raise
+                known[name] = []
+        return known[name]
 
     def _people(self):
+        if self._tenant.people is None:
+            self._tenant.people = People(self._users())
+        return self._tenant.people
+
+    def _users(self):
         users = next((one for one in self._lists if one.kind == "user"), None)
         if not users:
-            return People(())
+            return []
         try:
-            return People([one.record for one in self._raw(users)])
+            return [one.record for one in self._raw(users)]
         except Problem as problem:
             if problem.code not in _NO_USERS:
                 raise
-            return People(())
+            return []
 
     def _call(self, record, listed):
         """A call, with what its task says of its outcome."""
@@ -143,12 +169,14 @@ class Reader:
 
     def _outcome(self, task):
         """The attributes of a task; the tasks are listed when the first is wanted."""
-        if task and self._outcomes is None:
-            self._outcomes = {}
-            for listed in self._lists:
-                if listed.kind == "task":
-                    self._outcomes.update(self._listed_outcomes(listed))
-        return (self._outcomes or {}).get(task)
+        if not task:
+            return None
+        if self._tenant.outcomes is None:
+            tasks = [one for one in self._lists if one.kind == "task"]
+            self._tenant.outcomes = {
+                key: data for one in tasks for key, data in self._listed_outcomes(one)
+            }
+        return self._tenant.outcomes.get(task)
 
     def _listed_outcomes(self, listed):
         try:
@@ -180,7 +208,11 @@ class Reader:
                 yield from self.shapes.stages(procedure)
 
     def _files(self, files, after):
-        """Files that attributes name, list after list."""
+        """Files that attributes name, list after list.
+
+        :raises Problem: when all are read, that of the first list that is broken
+        """
+        broken = None
         lists = [
             one for one in self._chosen("process", "record") if self._has_files(one)
         ]
@@ -189,13 +221,23 @@ class Reader:
         start = names.index(after["list"]) if after.get("list") in names else 0
         place = after.get("at") if after.get("list") in names else None
         for listed in lists[start:]:
-            for fetched in self._raw(listed, place):
-                position = {"list": listed.endpoint.name, "at": fetched.position}
-                for row in self.shapes.files(
-                    fetched.record, listed, files.endpoint.path, self._uploads
-                ):
-                    yield Fetched(row, position)
+            try:
+                yield from self._files_of(listed, files, place)
+            except Problem as problem:
+                if problem.code not in problems.OF_ONE:
+                    raise
+                broken = broken or problem
             place = None
+        if broken:
+            raise broken
+
+    def _files_of(self, listed, files, after):
+        for fetched in self._raw(listed, after):
+            position = {"list": listed.endpoint.name, "at": fetched.position}
+            for row in self.shapes.files(
+                fetched.record, listed, files.endpoint.path, self._uploads
+            ):
+                yield Fetched(row, position)
 
     def _has_files(self, listed):
         return any(self.shapes.file_attributes(listed.owner))

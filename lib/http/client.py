@@ -87,7 +87,8 @@ class Client:
             adapter = SafeAdapter(
                 allow_private,
                 connect=self._timeout[0],
-                pool_maxsize=max(self.parallel, 1),
+                # The lists are asked for beside the details.
+                pool_maxsize=max(self.parallel, 1) + 1,
             )
             session.mount(scheme, adapter)
         return session

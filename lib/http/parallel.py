@@ -15,12 +15,14 @@ AHEAD = 4
 def details(wanted, fetch, parallel):
     """Results of ``fetch(path, params)`` for each (key, path, params).
 
-    ``wanted`` is taken as needed, so that memory does not grow with its length.
+    ``wanted`` is taken as needed, so that memory does not grow with its length. What
+    fails just before the server is taken for gone is not given out: it is asked for
+    again when reading goes on.
 
     :return: iterator of (key, result or :class:`Problem`), in the order of ``wanted``
     :raises Problem: one that all further requests would meet as well
     """
-    wanted, failed = iter(wanted), 0
+    wanted, failed = iter(wanted), []
     pending = deque()
     executor = ThreadPoolExecutor(parallel, thread_name_prefix="http")
     try:
@@ -28,12 +30,17 @@ def details(wanted, fetch, parallel):
         while pending:
             key, future = pending.popleft()
             result = future.result()
-            is_problem = isinstance(result, Problem)
-            failed = failed + 1 if is_problem and result.code in TRANSIENT else 0
-            if is_problem and (result.code in FATAL or failed >= IN_A_ROW):
+            code = result.code if isinstance(result, Problem) else None
+            if code in TRANSIENT:
+                failed.append((key, result))
+            if code in FATAL or len(failed) >= IN_A_ROW:
                 raise result
-            yield key, result
+            if code not in TRANSIENT:
+                yield from failed
+                failed = []
+                yield key, result
             _fill(pending, wanted, executor, fetch, parallel)
+        yield from failed
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 

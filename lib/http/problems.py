@@ -6,6 +6,8 @@ from ..errors import Problem, _
 TRANSIENT = {"http_throttled", "http_unavailable", "http_timeout", "http_truncated"}
 #: Problems that every other request of the same connection would meet as well.
 FATAL = {"http_unauthorized", "http_budget", "http_tls", "http_host_refused"}
+#: Problems of the connection as a whole: when they are gone, reading can go on.
+OF_ALL = TRANSIENT | FATAL | {"http_bad_credentials"}
 #: Problems of one list; any other is about the connection as a whole.
 OF_ONE = (
     "http_forbidden",
@@ -20,7 +22,7 @@ OF_ONE = (
 _BY_STATUS = {
     400: (
         "http_bad_request",
-        _("%(url)s: the server does not understand the request (%(status)s) %(reply)s"),
+        _("%(url)s: the server does not understand the request (%(status)s). %(reply)s"),
         _("Check the parameters of this endpoint on the connection."),
     ),
     401: (
@@ -45,7 +47,7 @@ _BY_STATUS = {
     ),
     503: (
         "http_unavailable",
-        _("%(url)s: the server is not available now (%(status)s) %(reply)s"),
+        _("%(url)s: the server is not available now (%(status)s). %(reply)s"),
         _("Go on later; what is read stays."),
     ),
 }
@@ -67,7 +69,7 @@ def unavailable(url, reason):
     """No connection, or one that ended."""
     return Problem(
         "http_unavailable",
-        _("%(url)s: the server cannot be reached: %(reason)s"),
+        _("%(url)s: the server cannot be reached (%(reason)s)."),
         _("Check the address and the network, and go on later; what is read stays."),
         url=url,
         reason=reason,

@@ -1,11 +1,12 @@
 import json
 from pathlib import PurePosixPath
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from odoo import models
 
 from ...lib.chakra.photo import address_in
-from ...lib.chakra.reader import Listed, Reader, read_config
+from ...lib.chakra.reader import Listed, Reader, Tenant
 from ...lib.errors import Problem
 from ...lib.http import problems
 from ...lib.recognise import recognise
@@ -14,6 +15,9 @@ from .rest import REMOTE, RestDocuments
 
 #: What a path is filled in with, and the key of the configuration that lists it.
 _MADE_FROM = {"procedure": "procedures", "entity": "entities"}
+#: What is known of tenants, by cursor and connection. The cache of a cursor is emptied
+#: with each commit, of which a reading has many.
+_TENANTS = WeakKeyDictionary()
 
 
 class MigrationConnectorChakra(models.AbstractModel):
@@ -30,10 +34,12 @@ class MigrationConnectorChakra(models.AbstractModel):
 
     def _discover(self, run):
         for connection in run.project_id.connection_ids:
+            self._tenant(connection, anew=True)
             self._make_lists(connection)
         return super()._discover(run)
 
     def _check(self, connection):
+        self._tenant(connection, anew=True)
         self._make_lists(connection)
         patterns = connection.endpoint_ids.filtered(self._pattern)
         return [
@@ -50,9 +56,20 @@ class MigrationConnectorChakra(models.AbstractModel):
         wanted = (connection.endpoint_ids.filtered("active") | endpoint).sorted()
         lists = {one: self._listed(one) for one in wanted if not self._pattern(one)}
         uploads = self._uploads(connection) if endpoint.name == "file" else {}
-        return Reader(client, list(lists.values()), uploads).rows(
+        tenant = self._tenant(connection)
+        return Reader(client, list(lists.values()), uploads, tenant).rows(
             lists[endpoint], after
         )
+
+    def _tenant(self, connection, anew=False):
+        """What lists share while they are read, for as long as this cursor lives.
+
+        :param bool anew: a reading begins, what an earlier one kept is forgotten
+        """
+        tenants = _TENANTS.setdefault(self.env.cr, {})
+        if anew:
+            tenants.pop(connection.id, None)
+        return tenants.setdefault(connection.id, Tenant())
 
     def _documents(self, project):
         return ChakraDocuments(self, project.connection_ids[:1])
@@ -82,7 +99,7 @@ class MigrationConnectorChakra(models.AbstractModel):
         patterns = connection.endpoint_ids.filtered("active").filtered(self._pattern)
         try:
             with self._client(connection) as client:
-                config = read_config(client)
+                config = Reader(client, [], tenant=self._tenant(connection)).config
         except Problem as problem:
             if problem.code not in problems.OF_ONE:
                 raise

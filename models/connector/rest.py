@@ -109,28 +109,40 @@ class MigrationConnectorRest(models.AbstractModel):
         for connection in run.project_id.connection_ids:
             with self._client(connection) as client:
                 for endpoint in connection.endpoint_ids.filtered("active"):
-                    problems += self._find_table(client, connection, endpoint)
+                    problems += self._find_table(run, client, connection, endpoint)
             connection.file_id.sudo().read_date = fields.Datetime.now()
         return problems
 
-    def _find_table(self, client, connection, endpoint):
+    def _find_table(self, run, client, connection, endpoint):
         """Make the endpoint's table from its first records; gives what is wrong."""
         table = connection.file_id.table_ids.filtered(
             lambda one: one.endpoint_id == endpoint
         )
+        if table and (table.position or {}).get("run") == run.id:
+            # This reading was interrupted; it goes on where it was.
+            return []
+        rows = []
         try:
-            rows = list(islice(self._rows(client, endpoint), SAMPLE))
+            for row in islice(self._rows(client, endpoint), SAMPLE):
+                rows.append(row)
         except Problem as problem:
             if problem.code not in OF_ONE:
                 raise
-            # What was read before stays; it is only not read again this time.
-            table.sudo().read_date = fields.Datetime.now()
-            if endpoint.optional:
-                problem.params["severity"] = NOTE
-            return [(connection.file_id, problem)]
+            if not rows:
+                # What was read before stays; it is only not read again this time.
+                table.sudo().read_date = fields.Datetime.now()
+                return [(connection.file_id, self._told(endpoint, problem))]
+            # It broke on the way: what it gave is staged, and the stager meets this.
         columns = dict.fromkeys(name for row in rows for name in row.values)
         self._keep_table(connection, endpoint, table, list(columns), rows)
         return []
+
+    @staticmethod
+    def _told(endpoint, problem):
+        """``problem`` as grave as it is for a list that may be missing."""
+        if endpoint.optional:
+            problem.params["severity"] = NOTE
+        return problem
 
     def _keep_table(self, connection, endpoint, table, columns, rows):
         if not rows and not table:
@@ -173,10 +185,13 @@ class MigrationConnectorRest(models.AbstractModel):
         highest = endpoint.watermark
         since = self._since(endpoint) if table.partial else None
         with self._client(endpoint.connection_id) as client:
-            for row, changed in self._dated_rows(client, endpoint, after, since):
-                highest = latest(highest, changed)
-                self._hold(table, row, changed)
-                yield row
+            try:
+                for row, changed in self._dated_rows(client, endpoint, after, since):
+                    highest = latest(highest, changed)
+                    self._hold(table, row, changed)
+                    yield row
+            except Problem as problem:
+                raise self._told(endpoint, problem) from None
         table.sudo().seen_until = latest(table.seen_until, highest)
 
     @staticmethod

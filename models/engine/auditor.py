@@ -137,7 +137,7 @@ class MigrationAuditor(models.AbstractModel):
 
     # Findings
 
-    def _report_file(self, run, file, problem):
+    def _report_file(self, run, file, problem, samples=None):
         translate = self.env["migration.project"]._translate_term
         message, remedy = problem.parts(translate)
         self._report(
@@ -145,7 +145,7 @@ class MigrationAuditor(models.AbstractModel):
             "2_warning" if problem.params.get("severity") == NOTE else "1_error",
             problem.code,
             message,
-            samples=file.name,
+            samples=samples or file.name,
             remedy=remedy,
             file=file,
         )

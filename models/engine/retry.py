@@ -34,8 +34,8 @@ class MigrationRetry(models.AbstractModel):
         if not count:
             raise UserError(
                 self.env._(
-                    "No failed or held record is meant. Broken rows are corrected in "
-                    "their file, or left out."
+                    "No failed or held record is meant. What could not be read is "
+                    "corrected in the source and read again, or left out."
                 )
             )
         while found := self._mark_waiting(run):

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...lib.corrections import split_row
 from ...lib.errors import Problem, _
+from ...lib.http.problems import OF_ONE
 from ...lib.merge import merge_rows, packed
 from ...lib.values.names import match_key
 
@@ -82,7 +83,13 @@ class MigrationStager(models.AbstractModel):
         after = position["after"] if begun else None
         count = table.row_count if begun else 0
         seen, batch, place = Counter(), {}, None
-        for row in table.file_id._connector()._iter_rows(table, after):
+        for row, broken in self._until_broken(table, after):
+            if broken:
+                self._write(run, mapping, list(batch.values()), again=True)
+                reached = row.position if row else after
+                self._keep_place(run, table, count, {**reading, "after": reached})
+                self._tell_broken(run, table, broken)
+                return True
             place = place or row.position
             count += 1
             if self._belongs(mapping, row):
@@ -96,18 +103,44 @@ class MigrationStager(models.AbstractModel):
                 batch = {}
             if moved and not batch:
                 place = row.position
-                table.sudo().position = {**reading, "after": place}
-                table.sudo().row_count = count
-                run._commit()
+                self._keep_place(run, table, count, {**reading, "after": place})
                 if late:
                     return False
         self._write(run, mapping, list(batch.values()), again=True)
-        table.sudo().row_count = count
-        table.sudo().position = {**reading, "done": True}
         if not table.partial:
             self.env["migration.staging"]._drop_gone(run, mapping, table)
-        run._commit()
+        self._keep_place(run, table, count, {**reading, "done": True})
         return True
+
+    @staticmethod
+    def _until_broken(table, after):
+        """Pairs of row and None; at last, of the row before it, what went wrong."""
+        row = None
+        try:
+            for row in table.file_id._connector()._iter_rows(table, after):
+                yield row, None
+        except Problem as problem:
+            yield row, problem
+
+    @staticmethod
+    def _keep_place(run, table, count, position):
+        table.sudo().write({"position": position, "row_count": count})
+        run._commit()
+
+    def _tell_broken(self, run, table, problem):
+        """What is wrong with one list is a finding, and the others go on.
+
+        What it gave before is kept, and nothing counts as gone from it.
+
+        :raises Problem: the others would meet it as well
+        """
+        if problem.code not in OF_ONE:
+            raise problem
+        read = self.env._(
+            "%(list)s: %(count)s rows were read", list=table.name, count=table.row_count
+        )
+        self.env["migration.auditor"]._report_file(run, table.file_id, problem, read)
+        run._commit()
 
     @staticmethod
     def _belongs(mapping, row):

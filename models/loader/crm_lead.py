@@ -69,12 +69,30 @@ class MigrationLoaderLead(models.AbstractModel):
                 self._set_stage(item.vals, stages)
                 self._set_outcome(item.vals, stages)
                 self._set_amount(mapping, item)
+                self._check_access_of(item.vals.get("user_id"), mapping)
             except Problem as problem:
                 item.error = problem
                 continue
             self._set_dates(item.vals)
             if "iap_enrich_done" in model._fields:
                 item.vals["iap_enrich_done"] = True
+
+    def _check_access_of(self, user_id, mapping):
+        """Whoever has the lead works in the company that it is migrated into.
+
+        Odoo would put the lead into a company of that user instead.
+        """
+        company = mapping.project_id.company_id
+        user = self._model(mapping).env["res.users"].browse(user_id)
+        if user and company not in user.company_ids:
+            raise Problem(
+                "owner_of_other_company",
+                _("“%(value)s”, who has the record, has no access to %(company)s."),
+                _("Give that user the company, or choose another under “Owners”."),
+                field="user_id",
+                value=user.name,
+                company=company.name,
+            )
 
     def _set_stage(self, vals, stages):
         """A lead always has a team and a stage that go together."""

@@ -54,7 +54,7 @@ class MigrationLoaderMessage(models.AbstractModel):
         if target == "record":
             return True, (record.model, record.res_id)
         if target == "author_user_id":
-            return True, record.author_id.user_ids[:1]
+            return True, self._users_of(record.author_id)[:1]
         if target == "kind":
             return True, self._kind_of(record, given.get(target))
         if target in ("author_email", "author_name"):
@@ -62,6 +62,11 @@ class MigrationLoaderMessage(models.AbstractModel):
         if target in ("email_to", "email_cc"):
             return True, self._recipients_of(record, target, given.get(target))
         return super()._read_back(record, target, given)
+
+    @staticmethod
+    def _users_of(partners):
+        """Users whose contacts these are, with those who have left."""
+        return partners.with_context(active_test=False).user_ids
 
     def _kind_of(self, message, kind):
         """``kind``, where the message has its subtype; else what it has."""
@@ -116,17 +121,23 @@ class MigrationLoaderMessage(models.AbstractModel):
             vals.setdefault("create_date", vals["date"])
 
     def _partners_by_email(self, items):
-        """``{address: partner}`` of authors; who shares an address is left out."""
+        """``{address: partner}`` of authors; who shares an address is left out.
+
+        Users count before other contacts, and those who work here before those who
+        have left. An archived contact that was never a user's is nobody.
+        """
         given = {email_normalize(item.vals.get("author_email")) for item in items}
         partners = (
             self.env["res.partner"]
             .sudo()
+            .with_context(active_test=False)
             .search_fetch([("email_normalized", "in", list(given - {False}))])
         )
         grouped = partners.grouped("email_normalized")
         chosen = {}
         for address, found in grouped.items():
-            found = found.filtered("user_ids") or found
+            working = found.filtered(lambda one: any(one.user_ids.mapped("active")))
+            found = working or found.filtered("user_ids") or found.filtered("active")
             if len(found) == 1:
                 chosen[address] = found
         return chosen
@@ -179,7 +190,7 @@ class MigrationLoaderMessage(models.AbstractModel):
             return
         author = authors.browse(vals["author_id"])
         author = author.with_prefetch(authors._prefetch_ids)
-        sent = author.user_ids.filtered(lambda user: user._is_internal())
+        sent = self._users_of(author).filtered(lambda user: user._is_internal())
         vals.setdefault("message_type", "email_outgoing" if sent else "email")
         if vals["message_type"] == "email_outgoing":
             together = ", ".join(filter(None, (recipients, copies)))

@@ -1,6 +1,7 @@
 """What the tests of the commands share: a command as it is typed."""
 
 import contextlib
+import functools
 import importlib.util
 import io
 from pathlib import Path
@@ -14,16 +15,23 @@ FILES = {
 }
 
 
+@functools.cache
+def load_cli():
+    """The module of the command."""
+    # Odoo loads the file under this name, and the class insists on it.
+    spec = importlib.util.spec_from_file_location("odoo.cli.migrate", CLI)
+    cli = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(cli)
+    return cli
+
+
 class CommandCase(MigrationCase):
     """Commands as they are typed, in the test's own transaction."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Odoo loads the file under this name, and the class insists on it.
-        spec = importlib.util.spec_from_file_location("odoo.cli.migrate", CLI)
-        cls.cli = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(cls.cli)
+        cls.cli = load_cli()
 
     def command(self, *words):
         """``(exit status, output)`` of one command."""

@@ -4,7 +4,7 @@ import pytest
 from servers.base import Reply
 from servers.chakra import TOKEN, ChakraServer
 
-from lib.chakra.reader import CONFIG, Listed, Reader, read_config
+from lib.chakra.reader import CONFIG, Listed, Reader, Tenant, read_config
 from lib.errors import Problem
 from lib.http.auth import make_auth
 from lib.http.client import Client
@@ -199,6 +199,35 @@ def test_photos_of_records_are_files_and_reading_them_goes_on(server):
     after = fetched[1].position
     again = rows(server, FILES, (LEADS, FILES), after)
     assert [one["file_id"] for one in again] == ["f150"]
+
+
+def test_files_of_other_lists_come_though_one_is_broken(server):
+    server.lists["deal"] = server.lists["lead"]
+    server.lists["lead"].records[150]["data"] = {"front": "f150"}
+    path = PATH.replace("lead", "deal")
+    deals = listed("process", path, "p1", "deal")
+    server.status(400, "no", path, times=9, after=1)
+    posts = (PATH, path)
+    auth = make_auth("bearer", token=TOKEN)
+    found = []
+    with Client(server.url, auth, posts=posts, allow_private=True) as opened:
+        with pytest.raises(Problem) as caught:
+            for one in Reader(opened, [deals, LEADS, FILES]).rows(FILES):
+                found.append(one.record["file_id"])
+    assert found == ["f150"], "of the leads, which come after the broken deals"
+    assert caught.value.code == "http_bad_request"
+    assert path in str(caught.value.params["url"])
+
+
+def test_readers_of_one_reading_ask_once_for_what_all_lists_need(server):
+    tenant = Tenant()
+    lists = [LEADS, TASKS, CALLS, USERS]
+    with client(server) as opened:
+        for listed_one in (LEADS, TASKS, CALLS, LEADS, CALLS):
+            list(Reader(opened, lists, tenant=tenant).rows(listed_one))
+    for path in (CONFIG, "/v1/ext/users"):
+        assert len(asked(server, path)) == 1
+    assert len(asked(server, "/v1/ext/task/list")) == 2, "the list, and the outcomes"
 
 
 def test_lists_that_nobody_has_decided_on_make_no_pipelines(server):

@@ -203,6 +203,27 @@ def test_a_server_that_is_gone_ends_the_details(server):
     assert len(server.requests) < 100
 
 
+def test_what_fails_just_before_the_server_is_gone_is_not_given_out(server):
+    server.unavailable("/one/2", times=1)
+    for number in range(5, 500):
+        server.unavailable(f"/one/{number}", times=9)
+    given = []
+    with connect(server, retries=0) as client, pytest.raises(Problem):
+        for key, result in client.details(wanted(500)):
+            given.append((key, getattr(result, "code", None)))
+    assert given == [(0, None), (1, None), (2, "http_unavailable")] + [
+        (3, None),
+        (4, None),
+    ]
+
+
+def test_the_last_one_that_fails_is_given_out(server):
+    server.unavailable("/one/4", times=1)
+    with connect(server, retries=0) as client:
+        found = dict(client.details(wanted(5)))
+    assert found[4].code == "http_unavailable"
+
+
 def test_credentials_that_are_refused_end_the_details(server, client):
     server.expired(times=999)
     assert code(list, client.details(wanted(500))) == "http_unauthorized"

@@ -1,5 +1,7 @@
 """Calls, e-mails and notes of the chatter, and who wrote them."""
 
+from odoo.tests import new_test_user
+
 from .common import COMPANY, LoaderCase
 
 MESSAGE = {
@@ -25,6 +27,7 @@ ROWS = (
     "4,1,2024-01-05,email,Out,Re: Offer,anna@example.com,,acme@example.com,\n"
     "5,1,2024-01-06,smoke signal,Puff,,,,,\n"
     "6,1,2024-01-07,,Plain,,,,,\n"
+    "7,1,2024-01-08,email,Out,Offer 2,gone@example.com,,acme@example.com,\n"
 )
 
 
@@ -71,6 +74,25 @@ class TestKindsOfMessages(LoaderCase):
         self.assertEqual(call.author_id, self.env.user.partner_id)
         self.assertIn("Ida Gone &lt;gone@example.com&gt;", call.body)
         self.assertEqual(call.email_from, "gone@example.com")
+
+    def test_somebody_who_has_left_is_the_author_and_has_sent(self):
+        gone = new_test_user(
+            self.env, "gone", "base.group_user", email="gone@example.com"
+        )
+        gone.active = gone.partner_id.active = False
+        self.load(self.project)
+        call, sent = self.message("2"), self.message("7")
+        self.assertEqual((call + sent).author_id, gone.partner_id)
+        self.assertNotIn("Written by", call.body)
+        self.assertEqual(sent.message_type, "email_outgoing")
+        self.assertEqual(sent.outgoing_email_to, "acme@example.com")
+
+    def test_an_archived_contact_that_was_no_user_is_not_the_author(self):
+        self.env["res.partner"].create(
+            {"name": "Ida", "email": "gone@example.com", "active": False}
+        )
+        self.load(self.project)
+        self.assertEqual(self.message("2").author_id, self.env.user.partner_id)
 
     def test_e_mails_keep_direction_subject_and_recipients(self):
         self.load(self.project)

@@ -1,5 +1,6 @@
 """What of one object is counted, summed and looked at, and how it is called."""
 
+from odoo.models import LOG_ACCESS_COLUMNS
 from odoo.tools import float_round
 from odoo.tools.misc import format_date
 
@@ -92,6 +93,9 @@ class Plan:
 
     def _value(self, name, row, vals):
         if vals is None or (name not in vals and name in self._own):
+            return row[name]
+        if name in LOG_ACCESS_COLUMNS and not vals.get(name):
+            # Where the source does not know when, it is the time of the load.
             return row[name]
         return vals.get(name)
 
