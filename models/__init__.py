@@ -25,6 +25,7 @@ from . import migration_project_repair
 from . import migration_purge
 from . import migration_project_connection
 from . import migration_project_screens
+from . import migration_current_run
 from . import migration_project_counts
 from . import migration_project
 from . import migration_project_service

@@ -55,6 +55,19 @@ class MigrationCheck(models.Model):
             }
         )
 
+    def action_report(self):
+        """Show the verification of the migration on the screen as a page."""
+        return self._project().action_verify_report()
+
+    def action_download(self):
+        """Download the verification of the migration on the screen as a workbook."""
+        return self._project().action_download_verification()
+
+    def _project(self):
+        """The migration of these results, or the one whose list is open."""
+        shown = self.env.context.get("default_project_id")
+        return self.project_id[:1] or self.env["migration.project"].browse(shown)
+
     def action_open_records(self):
         """Open the records the check is about: the wrong ones, where there are some."""
         self.ensure_one()

@@ -107,8 +107,10 @@ class MigrationConflict(models.Model):
         return self._decide("open")
 
     def action_apply(self):
-        """Write what was decided, at once."""
-        projects = self.project_id
+        """Write what was decided, at once; of the migration shown, or of these."""
+        projects = self.project_id or self.env["migration.project"].browse(
+            self.env.context.get("default_project_id")
+        )
         if len(projects) != 1:
             raise UserError(self.env._("Choose conflicts of one migration."))
         projects._check_manager()

@@ -6,6 +6,9 @@ from odoo.exceptions import UserError
 
 from ..lib.corrections import write_csv
 
+# In Odoo, and no longer in the source.
+_GONE = [("source_gone", "=", True), ("res_id", "!=", False)]
+
 
 class MigrationProjectDelta(models.AbstractModel):
     """What happens between the load and the day on which everybody works in Odoo."""
@@ -56,9 +59,7 @@ class MigrationProjectDelta(models.AbstractModel):
             project.change_count = records.search_count(
                 [*own, ("next_hash", "!=", False), ("res_id", "!=", False)]
             )
-            project.gone_count = records.search_count(
-                [*own, ("source_gone", "=", True)]
-            )
+            project.gone_count = records.search_count([*own, *_GONE])
             project.conflict_count = conflicts.search_count(
                 [*own, ("state", "in", ["open"])]
             )
@@ -91,9 +92,10 @@ class MigrationProjectDelta(models.AbstractModel):
             hours = project.delta_interval
             project.sudo().write(
                 {
-                    "delta_user_id": hours and self.env.uid,
-                    "delta_next": hours
-                    and fields.Datetime.now() + timedelta(hours=hours),
+                    "delta_user_id": self.env.uid if hours else False,
+                    "delta_next": fields.Datetime.now() + timedelta(hours=hours)
+                    if hours
+                    else False,
                 }
             )
 
@@ -115,7 +117,15 @@ class MigrationProjectDelta(models.AbstractModel):
     def action_open_conflicts(self):
         """Open what was changed in the source and in Odoo."""
         action = self._open("migration_conflict_action")
-        return {**action, "context": {"search_default_open": 1}}
+        shown = {"search_default_open": 1, "search_default_decided": 1}
+        return {**action, "context": {**action["context"], **shown}}
+
+    def action_open_changed(self):
+        """Open the records that have changed in the source and are not merged yet."""
+        return self._open(
+            "migration_record_action",
+            [("next_hash", "!=", False), ("res_id", "!=", False)],
+        )
 
     def action_apply_decisions(self):
         """Write what was decided on conflicts, and nothing else."""
@@ -142,7 +152,7 @@ class MigrationProjectDelta(models.AbstractModel):
 
     def action_open_gone(self):
         """Open the records that the source no longer has."""
-        return self._open("migration_record_action_gone", [("source_gone", "=", True)])
+        return self._open("migration_record_action_gone", _GONE)
 
     def action_download_gone(self):
         """Download the list of what the source no longer has."""
@@ -154,7 +164,7 @@ class MigrationProjectDelta(models.AbstractModel):
         """Records that are in Odoo, and no longer in the source."""
         self.ensure_one()
         return self.env["migration.record"].search(
-            [("project_id", "=", self.id), ("source_gone", "=", True)]
+            [("project_id", "=", self.id), *_GONE]
         )
 
     def _gone_csv(self):

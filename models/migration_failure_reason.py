@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ..lib.reasons import reason_text
 
 
 class MigrationFailureReason(models.Model):
@@ -17,7 +19,8 @@ class MigrationFailureReason(models.Model):
     state = fields.Selection(
         selection=[("held", "Held"), ("failed", "Failed")], readonly=True
     )
-    error_code = fields.Char(string="Reason", readonly=True)
+    error_code = fields.Char(string="Technical Name", readonly=True)
+    reason = fields.Char(compute="_compute_reason")
     error_field = fields.Char(string="Column", readonly=True)
     count = fields.Integer(string="Records", readonly=True)
     usable_count = fields.Integer(
@@ -41,6 +44,12 @@ class MigrationFailureReason(models.Model):
                 GROUP BY r.project_id, r.mapping_id, r.state, r.error_code,
                          r.error_field"""
         )
+
+    @api.depends("error_code")
+    def _compute_reason(self):
+        translate = self.env["migration.project"]._translate_term
+        for group in self:
+            group.reason = reason_text(group.error_code, translate)
 
     def _domain(self):
         self.ensure_one()

@@ -113,24 +113,6 @@ class MigrationFile(models.Model):
             vals = {**vals, "read_date": False}
         return super().write(vals)
 
-    def _take_place(self):
-        """Take the place of an earlier file of this name that has been read.
-
-        Its tables are this one's from now on: what is decided about them stays, and
-        what the newer export no longer has is known to be gone.
-        """
-        former = self.project_id.file_ids.filtered(
-            lambda one: (
-                one.name == self.name
-                and one.read_date
-                and one != self
-                and not one.connection_id
-                and not one.table_ids.filtered(lambda table: table._is_part())
-            )
-        ).sudo()
-        former.table_ids.write({"file_id": self.id})
-        former.unlink()
-
     def unlink(self):
         """The row of a connection goes together with the connection."""
         connections = self.connection_id

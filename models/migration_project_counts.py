@@ -5,28 +5,38 @@ class MigrationProjectCounts(models.AbstractModel):
     """How far a migration is: its counts, and the run that goes on."""
 
     _name = "migration.project.counts"
+    _inherit = ["migration.current.run"]
     _description = "Migration Counts"
 
     unrecognised_count = fields.Integer(compute="_compute_unrecognised_count")
     automation_count = fields.Integer(compute="_compute_automation_count")
-    current_run_id = fields.Many2one("migration.run", compute="_compute_current_run")
-    run_state = fields.Selection(
-        selection=lambda self: self.env["migration.run"]._fields["state"].selection,
-        compute="_compute_current_run",
-    )
-    progress = fields.Float(compute="_compute_current_run", help="Per cent, 0 to 100.")
-    remaining = fields.Char(string="Time Left", compute="_compute_current_run")
-    rate = fields.Float(compute="_compute_current_run", help="Records a second.")
-    run_message = fields.Text(string="Result", compute="_compute_current_run")
     unconfirmed_count = fields.Integer(compute="_compute_unconfirmed_count")
     unmatched_count = fields.Integer(compute="_compute_unmatched_count")
     value_count = fields.Integer(compute="_compute_value_count")
     unmapped_count = fields.Integer(compute="_compute_value_count")
-    staged_count = fields.Integer(compute="_compute_record_counts")
+    staged_count = fields.Integer(
+        compute="_compute_record_counts",
+        help="Rows that become records in Odoo; owners, for instance, do not.",
+    )
+    pending_count = fields.Integer(compute="_compute_record_counts")
     loaded_count = fields.Integer(compute="_compute_record_counts")
     failed_count = fields.Integer(compute="_compute_record_counts")
     held_count = fields.Integer(compute="_compute_record_counts")
     finding_count = fields.Integer(compute="_compute_finding_count")
+
+    dry_run_id = fields.Many2one("migration.run", compute="_compute_dry_run")
+    dry_run_count = fields.Integer(
+        compute="_compute_dry_run",
+        help="Records that would not be loaded, as the last dry run has found.",
+    )
+
+    def _compute_dry_run(self):
+        for project in self:
+            runs = project.run_ids.filtered(
+                lambda run: run.kind == "dry_run" and run.state == "done"
+            )
+            project.dry_run_id = runs[:1]
+            project.dry_run_count = runs[:1].sudo().rehearsal_count
 
     def _compute_unrecognised_count(self):
         for project in self:
@@ -35,15 +45,9 @@ class MigrationProjectCounts(models.AbstractModel):
                 tables.filtered(lambda table: not (table.recognised or table.ignored))
             )
 
-    def _compute_current_run(self):
-        for project in self:
-            run = project.run_ids[:1]
-            project.current_run_id = run
-            project.run_state = run.state
-            project.progress = run.progress
-            project.remaining = run.remaining
-            project.rate = run.rate
-            project.run_message = run.message
+    def _current_run(self):
+        """The last run, whether it still works or not."""
+        return self.run_ids[:1]
 
     @api.depends("mapping_ids.unconfirmed_count")
     def _compute_unconfirmed_count(self):
@@ -79,17 +83,17 @@ class MigrationProjectCounts(models.AbstractModel):
 
     def _compute_record_counts(self):
         groups = self.env["migration.record"]._read_group(
-            [("project_id", "in", self.ids)], ["project_id", "state"], ["__count"]
+            [("project_id", "in", self.ids)], ["mapping_id", "state"], ["__count"]
         )
-        counts = {(project.id, state): count for project, state, count in groups}
         for project in self:
-            loaded = [counts.get((project.id, one), 0) for one in ("loaded", "matched")]
-            project.loaded_count = sum(loaded)
-            project.failed_count = counts.get((project.id, "failed"), 0)
-            project.held_count = counts.get((project.id, "held"), 0)
-            project.staged_count = sum(
-                count for (id_, _state), count in counts.items() if id_ == project.id
-            )
+            own = [group for group in groups if group[0].project_id == project]
+            loads = [group for group in own if group[0].role == "records"]
+            active = [group for group in loads if group[0].active]
+            project.loaded_count = _total(own, "loaded", "matched")
+            project.failed_count = _total(own, "failed")
+            project.held_count = _total(own, "held")
+            project.pending_count = _total(active, "pending")
+            project.staged_count = sum(count for *_group, count in loads)
 
     @api.depends("automation_ids")
     def _compute_automation_count(self):
@@ -100,3 +104,8 @@ class MigrationProjectCounts(models.AbstractModel):
     def _compute_finding_count(self):
         for project in self:
             project.finding_count = len(project.finding_ids)
+
+
+def _total(groups, *states):
+    """How many records of ``groups`` (mapping, state, count) are in ``states``."""
+    return sum(count for _mapping, state, count in groups if state in states)

@@ -25,3 +25,9 @@ class MigrationProjectRepair(models.AbstractModel):
     def action_open_reasons(self):
         """Open why records are not in Odoo, with counts."""
         return self._open("migration_failure_reason_action")
+
+    def action_roll_back(self):
+        """Show what a rollback of everything would do."""
+        self.ensure_one()
+        self._check_manager()
+        return self.env["migration.rollback.wizard"]._show(self)

@@ -48,6 +48,23 @@ class MigrationProjectScreens(models.AbstractModel):
             "migration_record_action", [("state", "in", ("failed", "held"))]
         )
 
+    def action_open_pending(self):
+        """Open the staged records that the next load takes."""
+        return self._open(
+            "migration_record_action",
+            [
+                ("state", "=", "pending"),
+                ("mapping_id.role", "=", "records"),
+                ("mapping_id.active", "=", True),
+            ],
+        )
+
+    def action_open_dry_run(self):
+        """Open the report of the last dry run."""
+        self.check_access("read")
+        self.ensure_one()
+        return self.dry_run_id.action_open_rehearsal()
+
     def action_open_log(self):
         """Open the audit log of this project."""
         return self._open("migration_log_action")

@@ -58,7 +58,9 @@ class MigrationRecord(models.Model):
     table_id = fields.Many2one(
         "migration.file.table", string="File", ondelete="set null", readonly=True
     )
-    row = fields.Integer(readonly=True, help="Row or line in the file, from 1.")
+    row = fields.Integer(
+        readonly=True, aggregator=None, help="Row or line in the file, from 1."
+    )
     read_run_id = fields.Many2one("migration.run", ondelete="set null", readonly=True)
     sample_run_id = fields.Many2one(
         "migration.run",

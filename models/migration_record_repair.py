@@ -19,6 +19,7 @@ class MigrationRecordRepair(models.AbstractModel):
     """What people do with records that are not in Odoo: try, correct, leave out."""
 
     _name = "migration.record.repair"
+    _inherit = ["migration.current.run"]
     _description = "Migration Record Repair"
 
     retry_run_id = fields.Many2one(
@@ -39,6 +40,12 @@ class MigrationRecordRepair(models.AbstractModel):
 
     _retry_idx = models.Index("(retry_run_id) WHERE retry_run_id IS NOT NULL")
     _correction_idx = models.Index("(mapping_id) WHERE correction IS NOT NULL")
+
+    def _current_run(self):
+        """The run at work, which may be trying this record; its end is no news here."""
+        return self.project_id.run_ids[:1].filtered(
+            lambda run: run.state in ("queued", "running")
+        )
 
     def _compute_correction_text(self):
         for record in self:
@@ -172,6 +179,9 @@ class MigrationRecordRepair(models.AbstractModel):
             usable._decide("skip")
         # What is wrong with a broken row stays said: taken in again, it is so still.
         (self - usable).sudo().write({"state": "skipped", "match_decision": "skip"})
+        usable.sudo().error = self.env._(
+            "Left out: %(reason)s. “Take In Again” undoes it.", reason=reason
+        )
         self.sudo().left_out_reason = reason
         self.env["migration.log"]._append(
             [

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..lib.reasons import reason_text
+
 LEFT_OUT = ("1_failed", "2_held", "3_skipped")
 
 
@@ -26,8 +28,9 @@ class MigrationRehearsalLine(models.Model):
         readonly=True,
     )
     file = fields.Char(readonly=True)
-    row = fields.Integer(readonly=True)
-    code = fields.Char(string="Kind of Reason", readonly=True)
+    row = fields.Integer(readonly=True, aggregator=None)
+    code = fields.Char(string="Technical Name", readonly=True)
+    reason = fields.Char(compute="_compute_reason", store=True)
     source_path = fields.Char(string="Column", readonly=True)
     res_model = fields.Char(string="Odoo Model", readonly=True)
     res_id = fields.Many2oneReference(
@@ -45,6 +48,12 @@ class MigrationRehearsalLine(models.Model):
         help="It failed when it was read or loaded before, and is not tried again.",
     )
     count = fields.Integer(default=1, readonly=True)
+
+    @api.depends("code")
+    def _compute_reason(self):
+        translate = self.env["migration.project"]._translate_term
+        for line in self:
+            line.reason = line.code and reason_text(line.code, translate)
 
     @api.model
     def _reasons(self, run):

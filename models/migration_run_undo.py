@@ -16,6 +16,12 @@ class MigrationRun(models.Model):
         help="In part: the log of the rollback says what stays, and why.",
     )
 
+    def action_roll_back(self):
+        """Show what a rollback of this run would do."""
+        self.ensure_one()
+        self.project_id._check_manager()
+        return self.env["migration.rollback.wizard"]._show(self.project_id, self)
+
     def _undoes(self):
         """The run that this rollback takes back; none where it takes back all."""
         return self.browse((self.options or {}).get("run_id"))

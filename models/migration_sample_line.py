@@ -29,7 +29,8 @@ class MigrationSampleLine(models.Model):
     )
     source_path = fields.Char(related="field_id.source_path", string="Source Column")
     kind = fields.Selection(related="field_id.kind")
-    target = fields.Char(string="Odoo Field", readonly=True)
+    target = fields.Char(string="Technical Name", readonly=True)
+    target_label = fields.Char(string="Odoo Field", readonly=True)
     source_value = fields.Text(string="In the Source", readonly=True)
     expected = fields.Text(readonly=True, help="What the mapping makes of it.")
     actual = fields.Text(
@@ -42,10 +43,12 @@ class MigrationSampleLine(models.Model):
     def _record_all(self, run, mapping, rows):
         """Keep the rows of a comparison, dicts as of :meth:`_compare`."""
         verdicts = {key.partition("_")[2]: key for key, _label in _VERDICTS}
+        labels = {line.target: line.target_label for line in mapping.field_ids}
         self.sudo().create(
             [
                 {
                     **row,
+                    "target_label": labels.get(row.get("target")),
                     "verdict": verdicts[row["verdict"]],
                     "run_id": run.id,
                     "project_id": run.project_id.id,

@@ -59,6 +59,7 @@ from . import test_rows_verify
 from . import test_migration_report
 from . import test_screens
 from . import test_tours
+from . import test_tour_trust
 from . import test_tour_connection
 from . import test_unknown_hubspot
 from . import test_unknown_pipedrive

@@ -39,7 +39,9 @@ class TestArchived(DeltaCase):
         project = self.start(deals=DEALS, **SETUP)
         deal = self.target(project, "deal", "D1")
         self.assertEqual(deal.stage_id.name, "New one")
-        self.assertIn(deal.team_id, deal.stage_id.with_context(active_test=False).team_ids)
+        self.assertIn(
+            deal.team_id, deal.stage_id.with_context(active_test=False).team_ids
+        )
         if deal.team_id != team:
             self.assertNotEqual(deal.stage_id, stage)
         self.assertFalse(team.active)

@@ -222,6 +222,9 @@ class TestDeltaRows(DeltaCase):
         self.assertFalse(newer.read_date)
         self.read_files(project)
         self.assertEqual(project._gone(), self.staged(project, "deal", "D2"))
+        self.rollback(project)
+        self.assertFalse(project._gone(), "what was taken back is not in Odoo")
+        self.assertFalse(project.gone_count)
 
     def test_g10_a_newer_upload_of_another_name_replaces_what_was_deleted(self):
         project = self.uploaded()
@@ -248,6 +251,33 @@ class TestDeltaRows(DeltaCase):
             self.read_files(project)
         self.assertEqual(len(files), 2)
         self.assertFalse(project.gone_count)
+
+    def test_g10_decisions_are_applied_from_the_list_with_nothing_selected(self):
+        project = self.start()
+        self.edit(self.target(project, "deal", "D1"), expected_revenue=150)
+        self.change("deals", "D1", amount="120")
+        self.delta(project)
+        action = project.action_open_conflicts()
+        shown = self.env["migration.conflict"].with_context(**action["context"])
+        self.assertTrue(action["context"]["search_default_decided"])
+        self.conflicts(project).action_take_source()
+        self.assertEqual(project.decided_count, 1)
+        shown.browse().action_apply()
+        run = project.run_ids[:1]
+        self.assertEqual((run.state, run.kind), ("queued", "delta"))
+        self.env["migration.worker"]._work(run)
+        self.assertEqual(self.target(project, "deal", "D1").expected_revenue, 120)
+
+    def test_g10_records_that_have_changed_are_opened_and_counted_alike(self):
+        project = self.start()
+        self.change("deals", "D1", amount="120")
+        self.read_again(project)
+        domain = project.action_open_changed()["domain"]
+        self.assertEqual(
+            self.env["migration.record"].search(domain),
+            self.staged(project, "deal", "D1"),
+        )
+        self.assertEqual(project.change_count, 1)
 
     def test_g10_only_what_is_gone_is_archived(self):
         project = self.start()
@@ -458,6 +488,15 @@ class TestDeltaRows(DeltaCase):
         project.sudo().delta_next = fields.Datetime.now() - timedelta(hours=3)
         self.env["migration.project"]._cron_delta()
         self.assertIn("still working", project.delta_problem)
+
+    def test_g10_a_schedule_is_ended_in_the_form(self):
+        project = self.start()
+        shown = {"delta_interval": {}, "delta_user_id": {"fields": {"name": {}}}}
+        project.web_save({"delta_interval": 6}, shown)
+        self.assertEqual(project.delta_user_id, self.env.user)
+        [told] = project.web_save({"delta_interval": 0}, shown)
+        self.assertFalse(told["delta_user_id"])
+        self.assertFalse(project.delta_next)
 
     def test_g10_nothing_leaves_while_changes_are_loaded(self):
         project = self.start()

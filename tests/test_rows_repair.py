@@ -94,6 +94,29 @@ class TestTryAgain(RepairCase):
         self.assertEqual(run._counts()["contact"]["read"], 1)
         self.assertEqual(self.target(project, "company", "C2").x_employee_count, 40)
 
+    def test_G16_reasons_are_told_in_words(self):
+        project = self.failing()
+        reasons = self.env["migration.failure.reason"].search(
+            [("project_id", "=", project.id)]
+        )
+        words = {one.error_code: one.reason for one in reasons}
+        self.assertEqual(words["number_invalid"], "Not a number")
+        self.assertEqual(words["reference_failed"], "Refers to a record that failed")
+
+    def test_G16_a_record_says_that_a_run_is_at_work_and_nothing_afterwards(self):
+        project = self.failing()
+        record = self.staged(project, "company", "C2")
+        record._correct({"employee_count": "40"})
+        self.assertFalse(record.run_state)
+        self.assertEqual(project.pending_count, 1)
+        project.action_load()
+        record.invalidate_recordset()
+        self.assertEqual(record.run_state, "queued")
+        self.work(project)
+        record.invalidate_recordset()
+        self.assertFalse(record.run_state)
+        self.assertFalse(project.pending_count)
+
     def test_G16_a_selection_of_records_is_tried_again(self):
         project = self.failing()
         self.line(project, "company", "x_employee_count").kind = "ignored"
@@ -299,6 +322,19 @@ class TestLeaveOut(RepairCase):
         self.assertEqual((record.state, record.left_out_reason), ("pending", False))
         with self.assertRaisesRegex(UserError, "Nobody"):
             record.action_take_in()
+
+    def test_G16_who_refers_to_a_record_left_out_is_told_so(self):
+        project = self.failing()
+        self.staged(project, "company", "C2")._leave_out("Test data")
+        self.assertIn("Test data", self.staged(project, "company", "C2").error)
+        self.staged(project, "contact", "P2").action_try_again()
+        self.work(project)
+        contact = self.staged(project, "contact", "P2")
+        self.assertIn("was left out", contact.error)
+        self.staged(project, "company", "C2").action_take_in()
+        self.staged(project, "company", "C2")._correct({"employee_count": "40"})
+        self.run_step(project, "load")
+        self.assertEqual(contact.state, "loaded")
 
     def test_G16_a_broken_row_is_left_out_and_still_broken_when_taken_in(self):
         project = self.failing()

@@ -6,6 +6,8 @@ from unittest.mock import patch
 
 import psycopg2
 
+from odoo.tests import Form
+
 from ..models.engine import rollback as rollback_module
 from ..models.engine.rollback import MigrationRollback
 from ..models.migration_run import MigrationRun
@@ -46,6 +48,43 @@ class UndoCase(MigrationCase):
     def run_of(self, project, kind):
         """The oldest run of this kind."""
         return project.run_ids.filtered(lambda run: run.kind == kind).sorted("id")[:1]
+
+
+class TestPreviewOnScreen(UndoCase):
+    """The preview is kept: its lines open their records, whatever is chosen."""
+
+    def test_lines_of_the_preview_open_their_records(self):
+        project = self.migrate(FILES)
+        action = project.action_roll_back()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertTrue(wizard.line_ids.ids)
+        line = wizard.line_ids.filtered(lambda one: one.res_model == "crm.lead")
+        deals = self.env["crm.lead"].search(line.action_open()["domain"])
+        self.assertEqual(set(deals.mapped("name")), {"First", "Second"})
+
+    def test_a_choice_shows_what_it_comes_to_once_it_is_saved(self):
+        project = self.migrate(FILES)
+        self.later()
+        self.target(project, "company", "C3").with_context(
+            tracking_disable=True
+        ).with_user(self.anna).sudo().name = "Theirs"
+        self.env.flush_all()
+        wizard = self.env["migration.rollback.wizard"].browse(
+            project.action_roll_back()["res_id"]
+        )
+        before = wizard.line_ids
+        self.assertEqual(wizard.keep_count, 1)
+        with Form(wizard) as form:
+            form.changed = "force"
+        self.assertFalse(wizard.keep_count)
+        self.assertFalse(before & wizard.line_ids)
+
+    def test_one_run_is_previewed_from_the_run(self):
+        project = self.migrate(FILES)
+        run = self.run_of(project, "load")
+        action = run.action_roll_back()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual((wizard.project_id, wizard.run_id), (project, run))
 
 
 class TestChoices(UndoCase):

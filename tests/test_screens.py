@@ -94,3 +94,39 @@ class TestScreens(MigrationCase):
         }
         self.assertIn("action_download_sample", downloads)
         self.assertEqual(downloads - buttons, {"action_download_checklist"})
+
+    def test_what_is_in_odoo_is_counted_among_what_can_be(self):
+        """Owners and definitions of fields are rows, and no records."""
+        records = self.env["migration.record"].search(
+            [("project_id", "=", self.project.id)]
+        )
+        others = records.filtered(lambda one: one.mapping_id.role != "records")
+        self.assertTrue(others)
+        self.assertEqual(self.project.staged_count, len(records - others))
+        pending = self.env["migration.record"].search(
+            self.project.action_open_pending()["domain"]
+        )
+        self.assertEqual(self.project.pending_count, len(pending))
+
+    def test_the_report_of_a_verification_opens_from_the_list_of_its_checks(self):
+        action = self.project.action_open_checks()
+        checks = self.env["migration.check"].with_context(**action["context"])
+        report = self.env.ref("crm_migration.verify_report_action")
+        self.assertEqual(
+            checks.browse().action_report()["report_name"], report.report_name
+        )
+        self.assertEqual(
+            checks.browse().action_download()["type"], "ir.actions.act_url"
+        )
+
+    def test_a_sample_names_fields_as_users_know_them(self):
+        lines = self.project.sample_run_id.sample_line_ids
+        labels = {(one.mapping_id.name, one.target): one.target_label for one in lines}
+        self.assertEqual(labels["deal", "user_id"], "Salesperson")
+
+    def test_the_last_dry_run_opens_from_the_migration(self):
+        self.assertEqual(self.project.dry_run_id.kind, "dry_run")
+        domain = self.project.action_open_dry_run()["domain"]
+        lines = self.env["migration.rehearsal.line"].search(domain)
+        self.assertEqual(lines.run_id, self.project.dry_run_id)
+        self.assertNotIn(False, lines.filtered("code").mapped("reason"))

@@ -95,7 +95,6 @@ class TestAtOnce(MigrationCase):
         connection._write_apart({"refresh_token": "new"})
         self.assertEqual(connection.refresh_token, "new", "nobody else knows it yet")
 
-
     def test_G21_check_says_what_it_found_though_it_is_written_apart(self):
         server = self.enterContext(ArkCaseServer())
         fill(server)

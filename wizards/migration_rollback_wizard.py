@@ -80,9 +80,26 @@ class MigrationRollbackWizard(models.TransientModel):
             chosen = (wizard.changed, wizard.added, wizard.needed)
             wizard.forces = "force" in chosen
 
+    @api.model
+    def _show(self, project, run=None):
+        """Open the preview; it is kept, so that its lines can be opened."""
+        wizard = self.create({"project_id": project.id, "run_id": run and run.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Roll Back"),
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
     @api.depends("project_id", "run_id", *_REASONS)
     def _compute_line_ids(self):
         for wizard in self:
+            if wizard._origin and not isinstance(wizard.id, int):
+                # The form saves each choice, and then shows what it comes to.
+                wizard.line_ids = wizard._origin.line_ids
+                continue
             lines = self._preview(wizard.project_id, wizard.run_id, wizard._choices())
             wizard.line_ids = [(5,), *((0, 0, vals) for vals in lines)]
 

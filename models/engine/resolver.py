@@ -151,6 +151,13 @@ class Resolver:
                 _("Correct that record and load again; this one follows."),
                 **details,
             )
+        if state == "skipped":
+            raise Waiting(
+                "reference_waiting",
+                _("%(object)s: %(value)s, named in %(field)s, was left out."),
+                _("Take that record in again and load, or leave this one out, too."),
+                **details,
+            )
         if state:
             raise Waiting(
                 "reference_waiting",
