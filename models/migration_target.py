@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.models import LOG_ACCESS_COLUMNS
+from odoo.tools import SQL
 
 from .engine.silence import is_silent
 
@@ -50,6 +51,44 @@ class MigrationTarget(models.AbstractModel):
                     known[names] = self._migration_protected(names)
                 data["protected"].update(known[names])
         return super()._create(data_list)
+
+    def _write_multi(self, vals_list):
+        """What Odoo works out by itself is no work of users on a migrated record.
+
+        The time zone of a user is copied to all activities of that user, say. Who has
+        changed these last, and when, stays: a rollback tells users' work by it.
+        """
+        if self._log_access and not is_silent(self.env.cr):
+            stamps = self._migration_stamps(vals_list)
+            vals_list = [
+                {**stamps.get(record.id, {}), **vals}
+                for record, vals in zip(self, vals_list, strict=True)
+            ]
+        return super()._write_multi(vals_list)
+
+    def _migration_stamps(self, vals_list):
+        """``{id: stamps}`` of the migrated records that are not written, but computed.
+
+        ``write`` gives new stamps itself.
+        """
+        ids = [
+            record.id
+            for record, vals in zip(self, vals_list, strict=True)
+            if "write_date" not in vals
+        ]
+        if not ids:
+            return {}
+        query = SQL(
+            """SELECT id, write_date, write_uid FROM %s
+                WHERE id = ANY(%s) AND x_source_id IS NOT NULL""",
+            SQL.identifier(self._table),
+            ids,
+        )
+        self.env.cr.execute(query)
+        return {
+            id_: {"write_date": date, "write_uid": uid}
+            for id_, date, uid in self.env.cr.fetchall()
+        }
 
     def _migration_protected(self, stored):
         """Computed fields that stay as they are where ``stored`` ones are given."""

@@ -216,6 +216,33 @@ class TestChoices(UndoCase):
                 savepoint.rollback()
                 self.env.invalidate_all(flush=False)
 
+    def test_g13_what_odoo_works_out_by_itself_is_no_change_of_users(self):
+        project = self.migrate(
+            {
+                "companies.csv": "company_id,name\nX1,Fourth\n",
+                "deals.csv": "deal_id,name,company_id\nX1,Fourth,X1\n",
+                "activities.csv": "activity_id,type,subject,status,due_date,"
+                "owner_email,related_type,related_id\n"
+                "A1,call,Call,open,2099-01-01,anna@example.com,deal,X1\n",
+            },
+            name="Other",
+        )
+        activity = self.target(project, "activity", "A1")
+        self.assertEqual(activity.user_id, self.anna)
+        self.later()
+        stamps = activity.write_date, activity.write_uid
+        self.anna.tz = "Asia/Tokyo"
+        self.env.flush_all()
+        activity.invalidate_recordset()
+        self.assertEqual(activity.user_tz, "Asia/Tokyo")
+        self.assertEqual((activity.write_date, activity.write_uid), stamps)
+        actions = set(self.preview(project).line_ids.mapped("action"))
+        self.assertEqual(actions, {"remove"})
+        activity.with_user(self.anna).sudo().summary = "Call them"
+        self.assertEqual(
+            self.fates(self.preview(project), "mail.activity"), {("keep", "changed"): 1}
+        )
+
     def test_g13_the_preview_opens_the_records_of_a_line(self):
         self.write_as_anna(self.c3, city="Hamburg")
         wizard = self.preview(self.project)
