@@ -263,7 +263,7 @@ class TestTried(BesideCase):
         def refuse(records):
             tried.extend(records.ids)
             if self.d1.id in records.ids:
-                raise UserError("It was signed.")
+                raise UserError(records.env._("It was signed."))
             return unlink(records)
 
         return patch.object(lead, "unlink", refuse)
