@@ -58,7 +58,7 @@ class MigrationTarget(models.AbstractModel):
         The time zone of a user is copied to all activities of that user, say. Who has
         changed these last, and when, stays: a rollback tells users' work by it.
         """
-        if self._log_access and not is_silent(self.env.cr):
+        if self._log_access and self._keeps_stamps():
             stamps = self._migration_stamps(vals_list)
             vals_list = [
                 {**stamps.get(record.id, {}), **vals}
@@ -66,8 +66,12 @@ class MigrationTarget(models.AbstractModel):
             ]
         return super()._write_multi(vals_list)
 
+    def _keeps_stamps(self):
+        """Whether what is worked out now leaves the stamps of the records alone."""
+        return not is_silent(self.env.cr)
+
     def _migration_stamps(self, vals_list):
-        """``{id: stamps}`` of the migrated records that are not written, but computed.
+        """``{id: stamps}`` of records that are not written, but computed.
 
         ``write`` gives new stamps itself.
         """
@@ -80,9 +84,10 @@ class MigrationTarget(models.AbstractModel):
             return {}
         query = SQL(
             """SELECT id, write_date, write_uid FROM %s
-                WHERE id = ANY(%s) AND x_source_id IS NOT NULL""",
+                WHERE id = ANY(%s) AND (x_source_id IS NOT NULL OR %s)""",
             SQL.identifier(self._table),
             ids,
+            is_silent(self.env.cr),
         )
         self.env.cr.execute(query)
         return {

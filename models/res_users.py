@@ -5,6 +5,10 @@ class ResUsers(models.Model):
     _name = "res.users"
     _inherit = ["res.users", "migration.target"]
 
+    def _keeps_stamps(self):
+        """To join a migrated team changes the team of a user, and not the user."""
+        return True
+
     def unlink(self):
         """Owners of migrations whose user goes are undecided again."""
         owners = (

@@ -217,34 +217,6 @@ def _keep_flags(origin):
     return write
 
 
-def _unstamped(origin):
-    """What Odoo works out anew about a user is no change of that user.
-
-    A membership in a migrated team would leave its date on the user.
-    """
-
-    @functools.wraps(origin)
-    def _write_multi(self, vals_list):
-        if self and is_silent(self.env.cr):
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT id, write_date, write_uid FROM %s WHERE id = ANY(%s)",
-                    SQL.identifier(self._table),
-                    self.ids,
-                )
-            )
-            stamps = {
-                id_: {"write_date": date, "write_uid": user} for id_, date, user in rows
-            }
-            vals_list = [
-                stamps.get(record.id, {}) | vals
-                for record, vals in zip(self, vals_list, strict=True)
-            ]
-        return origin(self, vals_list)
-
-    return _write_multi
-
-
 # What goes on after a migration as before, but for what was migrated:
 # model → method → the function that makes the new method of the old one.
 WRAPPED = {
@@ -254,7 +226,6 @@ WRAPPED = {
         "_get_microsoft_sync_domain": _unsynced("need_sync_m"),
         "write": _keep_flags,
     },
-    "res.users": {"_write_multi": _unstamped},
 }
 
 
