@@ -79,10 +79,11 @@ class MigrationComparison(models.AbstractModel):
         found = []
         # A value that was taken out again, as in the source, is nothing to compare.
         records = records.filtered(lambda one: one.payload_hash != GONE)
-        for start in range(0, len(records), _BATCH):
-            batch = records[start : start + _BATCH]
-            for one in self._expect(mapping, compiled, resolver, batch):
-                found += self._record(mapping, lines, one)
+        with mapping._loader()._reading_back(mapping) as loader:
+            for start in range(0, len(records), _BATCH):
+                batch = records[start : start + _BATCH]
+                for one in self._expect(mapping, compiled, resolver, batch):
+                    found += self._record(mapping, lines, one, loader)
         return found
 
     @staticmethod
@@ -143,8 +144,8 @@ class MigrationComparison(models.AbstractModel):
         mapping._loader()._foresee(mapping, whole)
         return items
 
-    def _record(self, mapping, lines, one):
-        record, loader = one.record, mapping._loader()
+    def _record(self, mapping, lines, one, loader):
+        record = one.record
         common = {"record_id": record.id, "mapping_id": mapping.id}
         common["source_id"] = record.source_id
         if not record.res_id:
@@ -154,7 +155,7 @@ class MigrationComparison(models.AbstractModel):
             text = self.env._("The record in Odoo is gone.")
             return [{**common, "verdict": "missing", "message": text}]
         return [
-            {**common, **self._value(line, one)}
+            {**common, **self._value(line, one, loader)}
             for line in lines
             if self._speaks(line, lines, record.payload)
             and loader._has(one.target, line.target)
@@ -176,8 +177,7 @@ class MigrationComparison(models.AbstractModel):
             return first == line
         return False
 
-    def _value(self, line, one):
-        loader = line.mapping_id._loader()
+    def _value(self, line, one, loader):
         record, target = one.record, one.target
         source = source_text(line, record.payload)
         expected = one.value(line.target)

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from odoo import api, models
@@ -270,6 +271,11 @@ class MigrationLoader(models.AbstractModel):
 
     def _after_changes(self, mapping, changes, records):
         """Do what belongs to the changes just written."""
+
+    @contextmanager
+    def _reading_back(self, mapping):
+        """Give this loader for reading back many records, with what that needs."""
+        yield self
 
     def _has(self, record, target):
         """Whether ``record`` is of a kind that can have what is given to ``target``."""

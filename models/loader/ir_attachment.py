@@ -1,5 +1,6 @@
 import hashlib
 import uuid
+from contextlib import contextmanager, nullcontext
 
 from odoo import models
 from odoo.tools import SQL, human_size
@@ -81,7 +82,7 @@ class MigrationLoaderAttachment(models.AbstractModel):
         if target == "path" and record.type == "url":
             return True, record.url
         if target == "path":
-            with self._project()._documents() as documents:
+            with self._documents() as documents:
                 wrong = self._content_problem(record, given, documents)
             if wrong is None:
                 return False, self.env._(
@@ -90,13 +91,24 @@ class MigrationLoaderAttachment(models.AbstractModel):
             return True, wrong or given.get(target)
         if target == "size":
             # Lists of files may be wrong: the size of the file itself counts.
-            with self._project()._documents() as documents:
+            with self._documents() as documents:
                 real = documents.size(given.get("path") or "")
             same = real == record.file_size
             return True, given.get(target) if same else record.file_size
         if target in _CHECKSUMS:
             return True, _checksum(record.raw, target)
         return super()._read_back(record, target, given)
+
+    @contextmanager
+    def _reading_back(self, mapping):
+        """With the documents open: opening a large archive for each file takes long."""
+        with mapping.project_id._documents() as documents:
+            yield self.with_context(migration_documents=documents)
+
+    def _documents(self):
+        """A context manager that gives the documents, which may be open already."""
+        opened = self.env.context.get("migration_documents")
+        return nullcontext(opened) if opened else self._project()._documents()
 
     def _project(self):
         mapping = self.env["migration.mapping"].browse(

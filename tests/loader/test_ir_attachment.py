@@ -1,6 +1,7 @@
 """Files: exactly what was exported, or not at all."""
 
 import hashlib
+from unittest.mock import patch
 
 from ..common import MigrationCase, csv_text
 
@@ -87,6 +88,26 @@ class TestFiles(MigrationCase):
         self.assertEqual({one.state for one in states.values()}, {"failed"})
         self.assertEqual(states["F1"].error_code, "file_checksum")
         self.assertIn("documents/b.txt", states["F2"].error)
+
+    def test_the_documents_are_opened_once_to_compare_many_files(self):
+        names = [f"{number}.txt" for number in range(5)]
+        project = self.migrate_files(
+            [(name, name, f"documents/{name}", "", "1", "", "") for name in names],
+            {f"documents/{name}": b"x" for name in names},
+        )
+        mapping = project.mapping_ids.filtered(lambda one: one.name == "file")
+        records = self.env["migration.record"].search(
+            [("mapping_id", "=", mapping.id), ("state", "=", "loaded")]
+        )
+        self.assertEqual(len(records), 5)
+        projects = type(project)
+        opening = projects._documents
+        with patch.object(projects, "_documents", autospec=True) as opened:
+            opened.side_effect = opening
+            rows = self.env["migration.comparison"]._compare(mapping, records)
+        self.assertEqual(opened.call_count, 1)
+        compared = [one["verdict"] for one in rows if one["target"] == "path"]
+        self.assertEqual(compared, ["same"] * 5)
 
     def test_G06_path_folder_and_checksums_are_read_back(self):
         content = b"plain"
