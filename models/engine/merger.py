@@ -21,7 +21,8 @@ from ...lib.three_way import (
     fill_value,
     merge_value,
 )
-from ..loader.base import Item, is_writable, plain
+from ..loader.base import Item
+from ..loader.policy import is_writable, plain
 from .change import BY_HAND, DELETED, Change, Found
 from .raw_rows import Bystanders, RawRows
 

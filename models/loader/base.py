@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...lib.errors import Held, Skipped
 from ..engine.raw_rows import RawRows
 from ..engine.silence import QUIET
+from .policy import changed_value, is_writable, plain
 
 HISTORY = ("create_date", "write_date", "create_uid", "write_uid")
 
@@ -325,7 +326,8 @@ class MigrationLoader(models.AbstractModel):
                 for name, policy in policies.items()
                 if name in item.said
                 and name in item.vals
-                and (after := _after(record, name, policy, item.vals[name])) is not None
+                and (after := changed_value(record, name, policy, item.vals[name]))
+                is not None
             }
             if vals:
                 same = groups.setdefault(repr(sorted(vals.items())), (vals, []))
@@ -377,33 +379,3 @@ class MigrationLoader(models.AbstractModel):
             )
         )
         records.invalidate_recordset(["write_date", "write_uid"], flush=False)
-
-
-def is_writable(model, name):
-    """Whether a field of a record that is there can be given a value."""
-    field = model._fields.get(name or "")
-    if not field or not (field.store or field.inverse):
-        return False
-    return not (field.compute and field.readonly and not field.inverse)
-
-
-def _after(record, name, policy, value):
-    """The value a field gets by its policy; None where it stays as it is."""
-    current = record[name]
-    if record._fields[name].type in ("many2many", "one2many"):
-        added = [one for one in _as_list(value) if one not in current.ids]
-        return [*current.ids, *added] if added else None
-    if policy == "fill" and current:
-        return None
-    return value if plain(current) != value else None
-
-
-def _as_list(value):
-    return value if isinstance(value, list) else [value]
-
-
-def plain(value):
-    """A field value as ``write`` takes it."""
-    if isinstance(value, models.BaseModel):
-        return value.ids if len(value) != 1 else value.id
-    return value
