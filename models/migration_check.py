@@ -44,15 +44,21 @@ class MigrationCheck(models.Model):
     @api.model
     def _add(self, run, mapping, **values):
         """Keep one result of ``run``; its difference is worked out here."""
-        difference = round(values["found"] - values["expected"], 2)
+        return self._add_all(run, mapping, [values])
+
+    def _add_all(self, run, mapping, results):
+        """Keep many results of ``run``, dicts of values, by one statement."""
         return self.sudo().create(
-            {
-                "run_id": run.id,
-                "project_id": run.project_id.id,
-                "mapping_id": mapping.id,
-                "difference": difference,
-                **values,
-            }
+            [
+                {
+                    "run_id": run.id,
+                    "project_id": run.project_id.id,
+                    "mapping_id": mapping.id,
+                    "difference": round(values["found"] - values["expected"], 2),
+                    **values,
+                }
+                for values in results
+            ]
         )
 
     def action_report(self):

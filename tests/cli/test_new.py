@@ -8,7 +8,7 @@ from .common import CommandCase
 class TestNewCommand(CommandCase):
     """What a migration is created with, and what is refused."""
 
-    def create(self, *words):
+    def make(self, *words):
         words = ("new", "--source", "arkcase", "--name", "By API", *words)
         status, output = self.command(*words)
         return status, self.env["migration.project"].search(
@@ -16,7 +16,7 @@ class TestNewCommand(CommandCase):
         )
 
     def test_g21_a_migration_by_api_has_its_connection(self):
-        status, project = self.create("--url", "https://crm.example.com/arkcase")
+        status, project = self.make("--url", "https://crm.example.com/arkcase")
         self.assertEqual(status, 0)
         connection = project.connection_ids
         self.assertEqual(connection.base_url, "https://crm.example.com/arkcase")
@@ -30,4 +30,4 @@ class TestNewCommand(CommandCase):
                 ),
                 self.cr.savepoint(),
             ):
-                self.create("--url", value)
+                self.make("--url", value)

@@ -375,7 +375,7 @@ class TestReconciliation(ReconciliationCase):
 
 
 class TestQueries(ReconciliationCase):
-    def measure(self, count):
+    def measure(self, count, months=1):
         numbers = range(count)
         project = self.migrate(
             {
@@ -384,7 +384,10 @@ class TestQueries(ReconciliationCase):
                 ),
                 "deals.csv": csv_text(
                     ("deal_id", "name", "company_id", "amount", "created_at"),
-                    *((f"D{n}", f"D {n}", f"C{n}", n, "2023-01-01") for n in numbers),
+                    *(
+                        (f"D{n}", f"D {n}", f"C{n}", n, f"2023-{1 + n % months:02}-01")
+                        for n in numbers
+                    ),
                 ),
                 "notes.csv": csv_text(
                     ("note_id", "body", "related_type", "related_id", "created_at"),
@@ -407,3 +410,8 @@ class TestQueries(ReconciliationCase):
         few, many = self.measure(40), self.measure(400)
         self.assertLessEqual(abs(many - few), 5, (few, many))
         self.assertLessEqual(many, 1000)
+
+    def test_G12_the_number_of_queries_does_not_grow_with_the_groups(self):
+        self.measure(3)
+        few, many = self.measure(40), self.measure(40, months=12)
+        self.assertLessEqual(abs(many - few), 5, (few, many))

@@ -119,11 +119,17 @@ class MigrationVerifyValues(models.AbstractModel):
                     self.env._("Records at the right %s", plan.label(name)),
                     mistakes,
                 )
-        for dimension, key, group in found.tally.groups():
-            for number in range(len(plan.measures) + 1):
+        self.env["migration.check"]._add_all(
+            run,
+            mapping,
+            [
+                self._of_group(mapping, plan, *group, number)
+                for group in found.tally.groups()
+                for number in range(len(plan.measures) + 1)
                 # How many there are in all is told by the records that are there.
-                if dimension or number:
-                    self._add_group(run, mapping, plan, dimension, key, group, number)
+                if group[0] or number
+            ],
+        )
 
     def _report_required(self, run, mapping, plan, found):
         wrong = {name: one for name, one in found.required.items() if one.ids}
@@ -173,7 +179,8 @@ class MigrationVerifyValues(models.AbstractModel):
             domain=[("id", "in", mistakes.ids)] if mistakes.ids else None,
         )
 
-    def _add_group(self, run, mapping, plan, dimension, key, group, number):
+    def _of_group(self, mapping, plan, dimension, key, group, number):
+        """The result of one group: its count, or one of its sums."""
         whole, unexplained = group.difference(number)
         tolerance = plan.tolerance(number)
         verdict, message = "3_ok", False
@@ -186,18 +193,16 @@ class MigrationVerifyValues(models.AbstractModel):
                 "The difference is of records changed in Odoo since the migration."
             )
         wrong = group.ids if verdict != "3_ok" else None
-        self.env["migration.check"]._add(
-            run,
-            mapping,
-            kind="sum",
-            subject=plan.subject(number, dimension, key),
-            expected=group.expected[number],
-            found=group.found[number],
-            verdict=verdict,
-            message=message,
-            res_model=mapping.res_model,
-            domain=[("id", "in", wrong)] if wrong else plan.domain(dimension, key),
-        )
+        return {
+            "kind": "sum",
+            "subject": plan.subject(number, dimension, key),
+            "expected": group.expected[number],
+            "found": group.found[number],
+            "verdict": verdict,
+            "message": message,
+            "res_model": mapping.res_model,
+            "domain": [("id", "in", wrong)] if wrong else plan.domain(dimension, key),
+        }
 
 
 class _Found:
