@@ -41,7 +41,6 @@ class MigrationFile(models.Model):
     )
     replaces_id = fields.Many2one(
         "migration.file",
-        string="Replaces",
         ondelete="set null",
         index="btree_not_null",
         domain="[('project_id', '=', project_id), ('connection_id', '=', False)]",
@@ -253,8 +252,12 @@ class MigrationFileTable(models.Model):
 
     def _take_place(self, former):
         """Take over the records of those of ``former`` that have the same content."""
-        same = former.filtered(lambda one: one.object_ids & self.object_ids)
-        if not same or self.ignored:
+        if self.ignored or self._is_part():
+            return
+        same = former.filtered(
+            lambda one: one.object_ids & self.object_ids and not one._is_part()
+        )
+        if not same:
             return
         self.env["migration.record"].flush_model()
         self.env.cr.execute(

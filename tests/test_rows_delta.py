@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from ..lib.corrections import ERROR, FILE, ROW
 from ..models.engine import silence
 from .cli.common import CommandCase
 from .common import csv_text
@@ -604,6 +605,23 @@ class TestNewerExports(DeltaCase):
         project._add_path(str(newer)).replaces_id = project.file_ids[0]
         self.read(project)
         self.assertEqual(project.gone_count, 0)
+
+    def test_g10_corrected_rows_are_never_the_whole_whatever_their_file_is_called(self):
+        project = self.begin()
+        head = (*COMPANIES[0], ERROR, FILE, ROW)
+
+        def correct(*row):
+            content = csv_text(head, (*row, "", "companies.csv", "9")).encode()
+            file = self.upload(project, "failed_companies.csv")
+            file.content = base64.b64encode(content)
+            self.read(project)
+
+        correct("C7", "Seventh", "", "", "Bonn")
+        self.assertTrue(self.target(project, "company", "C7"))
+        correct("C8", "Eighth", "", "", "Bonn")
+        self.assertTrue(self.target(project, "company", "C8"))
+        self.assertEqual(project.gone_count, 0)
+        self.assertFalse(self.additions(project))
 
     def test_g10_a_file_replaces_only_an_earlier_one_of_its_migration(self):
         project = self.begin()

@@ -172,7 +172,8 @@ class MigrationAuditor(models.AbstractModel):
             return
         files = project.file_ids.filtered(lambda one: not one.connection_id)
         for file in files.filtered(lambda one: not one.replaces_id):
-            objects = file.table_ids.object_ids
+            tables = file.table_ids.filtered(lambda one: not one._is_part())
+            objects = tables.object_ids
             others = files.filtered(
                 lambda one, file=file, objects=objects: (
                     one.id < file.id and one.table_ids.object_ids & objects

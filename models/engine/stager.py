@@ -55,7 +55,8 @@ class MigrationStager(models.AbstractModel):
                     if deadline and time.monotonic() > deadline:
                         return False
             self._write(run, mapping, batch)
-            self.env["migration.staging"]._drop_gone(run, mapping, table)
+            if not table._is_part():
+                self.env["migration.staging"]._drop_gone(run, mapping, table)
             line.cursor = max(line.cursor, passed)
             table.sudo().row_count = count
             run._commit()

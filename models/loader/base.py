@@ -220,8 +220,7 @@ class MigrationLoader(models.AbstractModel):
         """Complete the values as :meth:`_prepare` does; nothing is made."""
         self._prepare(mapping, items)
 
-    # What a delta needs to know of the model's values. Names a mapping may use besides
-    # the model's fields, and the fields that they decide.
+    # Names a mapping may use besides the model's fields, and the fields they decide.
     _means = {}
     # Pairs of field names: what the first ones become, the second ones follow.
     _together = ()
@@ -236,9 +235,8 @@ class MigrationLoader(models.AbstractModel):
 
     def _align_changes(self, mapping, changes):
         """Complete what records were and are, where only one of them says it."""
-        for change in changes:
-            if change.base:
-                self._align(change)
+        for change in filter(lambda one: one.base, changes):
+            self._align(change)
 
     def _align(self, change):
         """As :meth:`_align_changes`, of one change that has a base."""
@@ -246,8 +244,7 @@ class MigrationLoader(models.AbstractModel):
     def _merge_further(self, mapping, change, record):
         """Merge what is no field: to be written, or found and left to somebody.
 
-        What it puts into ``change.further``, and into the values of what is found by
-        names that are no fields, is for :meth:`_before_change`.
+        What it puts into ``change.further`` is for :meth:`_before_change`.
         """
 
     def _journal_names(self, values):

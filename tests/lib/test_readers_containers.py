@@ -101,6 +101,17 @@ def test_members_of_an_archive_are_read(pack):
     assert [row.values for row in rows[1]] == [{"id": 1}]
 
 
+def test_a_member_has_a_mark_that_changes_with_its_content_alone(pack, tmp_path):
+    (tmp_path / "a.txt").write_text("first")
+    (tmp_path / "b.txt").write_text("fir5t")
+    members = [("a.txt", "first"), ("b.txt", "fir5t")]
+    with open_container(str(pack(members, "x.zip"))) as packed:
+        marks = [packed.mark(name) for name in ("a.txt", "b.txt")]
+    with open_container(str(tmp_path)) as folder:
+        assert [folder.mark(name) for name in ("a.txt", "b.txt")] == marks
+    assert marks[0] != marks[1]
+
+
 def test_a_folder_is_read_like_an_archive(tmp_path):
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "a.csv").write_text(CSV)
