@@ -115,16 +115,20 @@ class MigrationFile(models.Model):
     def unlink(self):
         """The row of a connection goes together with the connection."""
         connections = self.connection_id
-        if connections and not connections.has_access("unlink"):
-            raise UserError(
-                self.env._(
-                    "%s is a connection: only a Migration Manager may remove it.",
-                    connections[0].base_url,
-                )
-            )
         done = super().unlink()
         connections.unlink()
         return done
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_connection_by_manager(self):
+        for connection in self.connection_id:
+            if not connection.has_access("unlink"):
+                raise UserError(
+                    self.env._(
+                        "%s is a connection: only a Migration Manager may remove it.",
+                        connection.base_url,
+                    )
+                )
 
     def _connector(self):
         """The model that reads this file, or the API it stands for."""

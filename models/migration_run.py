@@ -168,11 +168,10 @@ class MigrationRun(models.Model):
         """
         last = self.sudo().search([("project_id", "=", project.id)], limit=1)
         uploads = project.file_ids.filtered(lambda one: not one.connection_id)
-        changed = any(
-            one.write_date > (last.finished or one.write_date) for one in uploads
-        )
         interrupted = (last.options or {}).get("interrupted")
-        if kind != "audit" or last.kind != kind or not interrupted or changed:
+        if kind != "audit" or last.kind != kind or not interrupted:
+            return last.browse()
+        if any(one.write_date > last.finished for one in uploads):
             return last.browse()
         return last
 

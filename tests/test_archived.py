@@ -39,9 +39,8 @@ class TestArchived(DeltaCase):
         project = self.start(deals=DEALS, **SETUP)
         deal = self.target(project, "deal", "D1")
         self.assertEqual(deal.stage_id.name, "New one")
-        self.assertIn(
-            deal.team_id, deal.stage_id.with_context(active_test=False).team_ids
-        )
+        stage_of_all = deal.stage_id.with_context(active_test=False)
+        self.assertIn(deal.team_id, stage_of_all.team_ids)
         if deal.team_id != team:
             self.assertNotEqual(deal.stage_id, stage)
         self.assertFalse(team.active)

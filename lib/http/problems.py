@@ -22,9 +22,7 @@ OF_ONE = (
 _BY_STATUS = {
     400: (
         "http_bad_request",
-        _(
-            "%(url)s: the server does not understand the request (%(status)s). %(reply)s"
-        ),
+        _("%(url)s: the server refuses the request (%(status)s). %(reply)s"),
         _("Check the parameters of this endpoint on the connection."),
     ),
     401: (
