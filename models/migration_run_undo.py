@@ -47,11 +47,20 @@ class MigrationRun(models.Model):
         kept = runs.browse([run_id for (run_id,) in rows])
         kept.undone = "partly"
         (runs - kept).undone = "wholly"
-        handled = self.env["migration.log"].search_count(
-            [("run_id", "=", self.id)], limit=1
-        )
-        if not handled:
-            self.message = self.env._("There was nothing left to take back.")
+        told = self._told() or self.env._("There was nothing left to take back.")
+        self.message = " ".join(filter(None, (told, self.message)))
+
+    def _told(self):
+        """What this rollback did, as one sentence; empty where that is nothing."""
+        labels = {
+            "removed": self.env._("removed"),
+            "restored": self.env._("given back their values"),
+            "archived": self.env._("archived"),
+            "kept": self.env._("left"),
+        }
+        counts = self._taken_back()
+        parts = [f"{count} {labels[name]}" for name, count in counts.items() if count]
+        return parts and self.env._("Records: %s.", ", ".join(parts))
 
     def _taken_back(self):
         """``{removed, restored, archived, kept}``: what this rollback did."""

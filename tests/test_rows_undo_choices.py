@@ -79,6 +79,11 @@ class TestPreviewOnScreen(UndoCase):
         self.assertFalse(wizard.keep_count)
         self.assertFalse(before & wizard.line_ids)
 
+    def test_a_rollback_says_what_it_has_done(self):
+        project = self.migrate(FILES)
+        run = self.rollback(project, run_id=self.run_of(project, "load").id)
+        self.assertEqual(run.message, "Records: 5 removed.")
+
     def test_one_run_is_previewed_from_the_run(self):
         project = self.migrate(FILES)
         run = self.run_of(project, "load")
