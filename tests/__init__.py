@@ -4,6 +4,8 @@ from . import apps
 from . import test_rows_allegory
 from . import test_rows_chakra
 from . import test_rows_delta
+from . import test_rows_delta_uploads
+from . import test_rows_schedule
 from . import test_rows_chakra_api
 from . import test_rows_case_file
 from . import test_rows_case_file_billing

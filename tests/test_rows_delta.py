@@ -1,16 +1,11 @@
 """Row G10 of the specification: what changed in the source since is loaded as well."""
 
-import base64
 import json
-from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
-from odoo.tools import mute_logger
 
-from ..lib.corrections import ERROR, FILE, ROW
 from ..models.engine import silence
 from .cli.common import CommandCase
 from .common import csv_text
@@ -19,11 +14,6 @@ from .engine.test_delta import COMPANIES, DEALS, DeltaCase
 
 class TestDeltaRows(DeltaCase):
     """Files: two deltas, users at work in between, and the way back."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.manager = new_test_user(cls.env, "uploader", "crm_migration.group_manager")
 
     def edit(self, record, **values):
         """A user changes a record, in a transaction of its own."""
@@ -201,58 +191,6 @@ class TestDeltaRows(DeltaCase):
         self.assertSameDatabase(before, self.snapshot())
         self.assertEqual(gone.state, "loaded")
 
-    def upload(self, project, name, rows):
-        """A manager adds a file to the migration, as in the form."""
-        content = base64.b64encode(csv_text(*rows).encode())
-        line = {"name": name, "content": content}
-        project.with_user(self.manager).file_ids = [(0, 0, line)]
-        return project.file_ids.filtered(lambda one: one.name == name)
-
-    def uploaded(self):
-        """A loaded migration whose deals were uploaded."""
-        project = self.new_project({"companies.csv": csv_text(*COMPANIES)})
-        self.upload(project, "deals.csv", DEALS)
-        self.read_files(project)
-        self.load(project)
-        return project
-
-    def test_g10_a_newer_upload_of_the_same_name_takes_the_place_of_the_older(self):
-        project = self.uploaded()
-        older, newer = self.upload(project, "deals.csv", DEALS[:2])
-        self.assertEqual(newer.replaces_id, older)
-        self.assertFalse(newer.read_date)
-        self.read_files(project)
-        self.assertEqual(project._gone(), self.staged(project, "deal", "D2"))
-        self.rollback(project)
-        self.assertFalse(project._gone(), "what was taken back is not in Odoo")
-        self.assertFalse(project.gone_count)
-
-    def test_g10_a_newer_upload_of_another_name_replaces_what_was_deleted(self):
-        project = self.uploaded()
-        project.file_ids.filtered(lambda one: one.name == "deals.csv").unlink()
-        self.upload(project, "deals_may.csv", DEALS[:2])
-        self.read_files(project)
-        self.assertEqual(project._gone(), self.staged(project, "deal", "D2"))
-
-    def test_g10_an_upload_into_the_line_of_a_file_of_the_server_counts(self):
-        project = self.uploaded()
-        files = project.file_ids.with_user(self.manager)
-        files = files.filtered(lambda one: one.name != "deals.csv")
-        rows = csv_text(*COMPANIES).replace("Other", "Other One")
-        files.write({"name": "c.csv", "content": base64.b64encode(rows.encode())})
-        self.assertFalse(files.sudo().path)
-        self.read_files(project)
-        self.assertEqual(project.change_count, 1)
-
-    def test_g10_a_second_file_of_corrected_rows_is_a_further_one(self):
-        project = self.uploaded()
-        rows = [(*DEALS[0], "_error", "_file", "_row"), (*DEALS[1], "", "", "")]
-        for _time in range(2):
-            files = self.upload(project, "failed_deals.csv", rows)
-            self.read_files(project)
-        self.assertEqual(len(files), 2)
-        self.assertFalse(project.gone_count)
-
     def test_g10_decisions_are_applied_from_the_list_with_nothing_selected(self):
         project = self.start()
         self.edit(self.target(project, "deal", "D1"), expected_revenue=150)
@@ -368,137 +306,6 @@ class TestDeltaRows(DeltaCase):
         with patch.object(merger, "_apply", side_effect=AssertionError("again")):
             self.assertTrue(worker._execute(run, deadline=None))
 
-    def test_g10_a_schedule_reads_and_loads_until_the_cut_over(self):
-        project = self.start()
-        project.delta_interval = 2
-        self.assertEqual(project.delta_user_id, self.env.user)
-        self.change("companies", "C1", city="Köln")
-        (self.folder_of_export / "companies.csv").write_text(
-            self.written()["companies.csv"]
-        )
-        project.file_ids.sudo().read_date = "2000-01-01 00:00:00"
-        model = self.env["migration.project"]
-        model._cron_delta()
-        self.assertNotIn(project.run_state, ("queued", "running"), "not due yet")
-        project.sudo().delta_next = fields.Datetime.now() - timedelta(hours=1)
-        model._cron_delta()
-        self.env.invalidate_all()
-        self.assertEqual(project.current_run_id.kind, "audit")
-        for _turn in range(2):
-            self.later()
-            self.env.invalidate_all()
-            run = project.run_ids[:1]
-            self.env["migration.worker"]._work(run)
-            self.assertEqual((run.state, run.message), ("done", False))
-        self.assertEqual(run.kind, "delta")
-        self.assertEqual(self.target(project, "company", "C1").city, "Köln")
-        project.delta_until = fields.Datetime.now() - timedelta(minutes=1)
-        project.sudo().delta_next = fields.Datetime.now() - timedelta(hours=1)
-        before = len(project.run_ids)
-        model._cron_delta()
-        self.assertEqual(len(project.run_ids), before)
-
-    def start_scheduled(self):
-        """Let the schedule of a loaded migration be due; gives the migration."""
-        project = self.start()
-        project.with_user(self.admin).delta_interval = 2
-        project.sudo().delta_next = fields.Datetime.now() - timedelta(minutes=5)
-        return project
-
-    def work(self, project):
-        """Carry out the scheduled runs that are waiting."""
-        with patch.object(type(self.env["migration.run"]), "_roll_back"):
-            while project.run_ids[:1].state == "queued":
-                self.later()
-                self.env["migration.worker"]._work(project.run_ids[:1])
-                self.env.invalidate_all()
-
-    def warnings(self, project):
-        return self.env["mail.activity"].search(
-            [("res_model", "=", project._name), ("res_id", "=", project.id)]
-        )
-
-    def test_g10_a_scheduled_reading_that_stops_is_told_inside_odoo_and_goes_on(self):
-        project = self.start_scheduled()
-        mails = self.env["mail.mail"].search_count([])
-        model = self.env["migration.project"]
-        auditor = type(self.env["migration.auditor"])
-        with patch.object(auditor, "_step_examine", side_effect=UserError("No disk.")):
-            model._cron_delta()
-            with mute_logger("odoo.addons.crm_migration.models.migration_worker"):
-                self.work(project)
-        self.assertEqual(project.run_ids[:1].state, "failed")
-        self.assertIn("No disk.", project.delta_problem)
-        activity = self.warnings(project)
-        self.assertEqual(activity.user_id, self.admin)
-        self.assertIn("No disk.", activity.note)
-        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
-        self.assertGreater(project.delta_next, fields.Datetime.now())
-        project.sudo().delta_next = fields.Datetime.now()
-        model._cron_delta()
-        self.work(project)
-        self.assertEqual(project.run_ids[:1].kind, "delta")
-        self.assertFalse(project.delta_problem)
-        self.assertFalse(self.warnings(project))
-
-    def test_g10_a_folder_that_is_not_there_any_more_is_told(self):
-        project = self.start_scheduled()
-        project.file_ids.sudo().path = f"{self.folder_of_export}-unmounted"
-        self.env["migration.project"]._cron_delta()
-        self.work(project)
-        self.assertIn(self.folder_of_export.name, project.delta_problem)
-        self.assertEqual(len(self.warnings(project)), 1)
-        self.assertEqual(project.gone_count, 0)
-        project.sudo().delta_next = fields.Datetime.now()
-        self.env["migration.project"]._cron_delta()
-        self.work(project)
-        self.assertEqual(len(self.warnings(project)), 1, "said once")
-
-    def test_g10_a_delta_that_may_not_load_is_told(self):
-        project = self.start_scheduled()
-        self.line(project, "company", "city").write(
-            {"kind": "ignored", "confirmed": True}
-        )
-        self.env["migration.project"]._cron_delta()
-        self.work(project)
-        self.assertIn("changed since", project.delta_problem)
-
-    def test_g10_one_schedule_that_cannot_start_keeps_no_other_one_waiting(self):
-        first = self.start_scheduled()
-        second = self.start_scheduled()
-        model = type(self.env["migration.project"])
-        renew = model._renew_paths
-
-        def refuse(project):
-            if project == first:
-                raise OSError("Input/output error")
-            return renew(project)
-
-        logger = "odoo.addons.crm_migration.models.migration_schedule"
-        with patch.object(model, "_renew_paths", refuse), mute_logger(logger):
-            model._cron_delta(self.env["migration.project"])
-        self.assertIn("Input/output", first.delta_problem)
-        self.assertEqual(second.run_ids[:1].state, "queued")
-        self.assertGreater(first.delta_next, fields.Datetime.now())
-
-    def test_g10_a_run_that_never_ends_is_told(self):
-        project = self.start_scheduled()
-        self.env["migration.run"]._start(project, "audit")
-        self.env["migration.project"]._cron_delta()
-        self.assertFalse(project.delta_problem)
-        project.sudo().delta_next = fields.Datetime.now() - timedelta(hours=3)
-        self.env["migration.project"]._cron_delta()
-        self.assertIn("still working", project.delta_problem)
-
-    def test_g10_a_schedule_is_ended_in_the_form(self):
-        project = self.start()
-        shown = {"delta_interval": {}, "delta_user_id": {"fields": {"name": {}}}}
-        project.web_save({"delta_interval": 6}, shown)
-        self.assertEqual(project.delta_user_id, self.env.user)
-        [told] = project.web_save({"delta_interval": 0}, shown)
-        self.assertFalse(told["delta_user_id"])
-        self.assertFalse(project.delta_next)
-
     def test_g10_nothing_leaves_while_changes_are_loaded(self):
         project = self.start()
         self.change("companies", "C1", city="Köln")
@@ -513,121 +320,6 @@ class TestDeltaRows(DeltaCase):
         with patch.object(merger, "_apply", watched):
             self.delta(project)
         self.assertEqual(seen, [True])
-
-
-class TestNewerExports(DeltaCase):
-    """Uploads whose names are not those of the earlier ones."""
-
-    def upload(self, project, name, *rows, **values):
-        """Add a file to the list, as the screen does."""
-        content = base64.b64encode(csv_text(COMPANIES[0], *rows).encode())
-        return self.env["migration.file"].create(
-            {"project_id": project.id, "name": name, "content": content, **values}
-        )
-
-    def begin(self):
-        self.export = {}
-        project = self.new_project(
-            {"deals.csv": csv_text(*DEALS)},
-        )
-        self.upload(project, "companies.csv", *COMPANIES[1:])
-        self.read_files(project)
-        self.load(project)
-        self.later()
-        return project
-
-    def read_and_load(self, project):
-        self.read_files(project)
-        self.later()
-        run = self.run_step(project, "delta")
-        self.later()
-        return run
-
-    def additions(self, project):
-        return project.finding_ids.filtered(lambda one: one.code == "file_adds")
-
-    def test_g10_a_part_of_the_export_under_another_name_adds_and_nothing_is_gone(self):
-        project = self.begin()
-        acme = self.target(project, "company", "C1")
-        self.upload(project, "changed.csv", ("C1", "Acme", "", "", "Köln"))
-        self.read_and_load(project)
-        self.assertEqual(acme.city, "Köln")
-        self.assertEqual(project.gone_count, 0)
-        finding = self.additions(project)
-        self.assertEqual(finding.samples, "companies.csv")
-        self.assertIn("replaces", finding.remedy)
-
-    def test_g10_a_file_that_replaces_another_one_says_what_is_gone(self):
-        project = self.begin()
-        former = project.file_ids.filtered(lambda one: one.name == "companies.csv")
-        row = ("C1", "Acme", "acme@example.com", "+49 30 111", "Köln")
-        newer = self.upload(project, "firms_2.csv", row, replaces_id=former.id)
-        self.read_and_load(project)
-        self.assertEqual(self.target(project, "company", "C1").city, "Köln")
-        self.assertEqual(project._gone().mapped("source_id"), ["C2"])
-        self.assertFalse(self.additions(project))
-        self.assertFalse(former.table_ids)
-        self.assertEqual(self.staged(project, "deal", "D1").source_gone, False)
-        self.assertEqual(newer.table_ids.mapped("name"), ["firms_2.csv"])
-
-    def test_g10_the_choice_can_be_made_after_the_file_was_read(self):
-        project = self.begin()
-        former = project.file_ids.filtered(lambda one: one.name == "companies.csv")
-        newer = self.upload(project, "firms_2.csv", COMPANIES[1])
-        self.read_and_load(project)
-        self.assertEqual(project.gone_count, 0)
-        newer.replaces_id = former
-        self.read_and_load(project)
-        self.assertEqual(project._gone().mapped("source_id"), ["C2"])
-
-    def test_g10_a_file_of_the_same_name_replaces_the_earlier_one(self):
-        project = self.begin()
-        newer = self.upload(project, "companies.csv", COMPANIES[1])
-        self.assertEqual(newer.replaces_id.name, "companies.csv")
-        self.read_and_load(project)
-        self.assertEqual(project._gone().mapped("source_id"), ["C2"])
-        last = self.upload(project, "companies.csv", *COMPANIES[1:])
-        self.assertEqual(last.replaces_id, newer)
-        self.read_and_load(project)
-        self.assertEqual(project.gone_count, 0)
-
-    def test_g10_other_content_in_its_line_replaces_a_file_whatever_its_name(self):
-        project = self.begin()
-        former = project.file_ids.filtered(lambda one: one.name == "companies.csv")
-        text = csv_text(COMPANIES[0], COMPANIES[1]).encode()
-        former.write({"name": "firms_2.csv", "content": base64.b64encode(text)})
-        self.read_and_load(project)
-        self.assertEqual(project._gone().mapped("source_id"), ["C2"])
-
-    def test_g10_a_table_that_a_newer_export_does_not_have_at_all_is_not_gone(self):
-        project = self.start()
-        newer = self.write_files({"companies.csv": csv_text(*COMPANIES)})
-        project._add_path(str(newer)).replaces_id = project.file_ids[0]
-        self.read_and_load(project)
-        self.assertEqual(project.gone_count, 0)
-
-    def test_g10_corrected_rows_are_never_the_whole_whatever_their_file_is_called(self):
-        project = self.begin()
-        head = (*COMPANIES[0], ERROR, FILE, ROW)
-
-        def correct(*row):
-            content = csv_text(head, (*row, "", "companies.csv", "9")).encode()
-            file = self.upload(project, "failed_companies.csv")
-            file.content = base64.b64encode(content)
-            self.read(project)
-
-        correct("C7", "Seventh", "", "", "Bonn")
-        self.assertTrue(self.target(project, "company", "C7"))
-        correct("C8", "Eighth", "", "", "Bonn")
-        self.assertTrue(self.target(project, "company", "C8"))
-        self.assertEqual(project.gone_count, 0)
-        self.assertFalse(self.additions(project))
-
-    def test_g10_a_file_replaces_only_an_earlier_one_of_its_migration(self):
-        project = self.begin()
-        first, last = project.file_ids.sorted("id")
-        with self.assertRaisesRegex(ValidationError, "replaces an earlier one"):
-            first.replaces_id = last
 
 
 class TestDeltaCommand(CommandCase, DeltaCase):
@@ -662,22 +354,6 @@ class TestDeltaCommand(CommandCase, DeltaCase):
         self.assertEqual(status, 0)
         self.assertIn("no conflict is open", output)
         self.assertEqual(acme.city, "Köln")
-
-    def test_g10_a_newer_export_of_another_name_on_the_command_line(self):
-        project = self.start()
-        self.export["deals"] = self.export["deals"][:2]
-        newer = self.write_files(self.written())
-        status, output = self.command("delta", project.key, "--files", newer)
-        self.assertEqual(status, 0)
-        self.assertNotIn("gone", output)
-        project.file_ids[1:].unlink()
-        newer = self.write_files(self.written())
-        name = self.folder_of_export.name
-        self.later()
-        _status, output = self.command(
-            "delta", project.key, "--files", newer, "--replaces", name
-        )
-        self.assertIn("1 records are gone", output)
 
     def test_g10_wrong_use_of_the_command_says_so(self):
         project = self.start()
