@@ -536,7 +536,7 @@ class TestNewerExports(DeltaCase):
         self.later()
         return project
 
-    def read(self, project):
+    def read_and_load(self, project):
         self.read_files(project)
         self.later()
         run = self.run_step(project, "delta")
@@ -550,7 +550,7 @@ class TestNewerExports(DeltaCase):
         project = self.begin()
         acme = self.target(project, "company", "C1")
         self.upload(project, "changed.csv", ("C1", "Acme", "", "", "Köln"))
-        self.read(project)
+        self.read_and_load(project)
         self.assertEqual(acme.city, "Köln")
         self.assertEqual(project.gone_count, 0)
         finding = self.additions(project)
@@ -562,7 +562,7 @@ class TestNewerExports(DeltaCase):
         former = project.file_ids.filtered(lambda one: one.name == "companies.csv")
         row = ("C1", "Acme", "acme@example.com", "+49 30 111", "Köln")
         newer = self.upload(project, "firms_2.csv", row, replaces_id=former.id)
-        self.read(project)
+        self.read_and_load(project)
         self.assertEqual(self.target(project, "company", "C1").city, "Köln")
         self.assertEqual(project._gone().mapped("source_id"), ["C2"])
         self.assertFalse(self.additions(project))
@@ -574,21 +574,21 @@ class TestNewerExports(DeltaCase):
         project = self.begin()
         former = project.file_ids.filtered(lambda one: one.name == "companies.csv")
         newer = self.upload(project, "firms_2.csv", COMPANIES[1])
-        self.read(project)
+        self.read_and_load(project)
         self.assertEqual(project.gone_count, 0)
         newer.replaces_id = former
-        self.read(project)
+        self.read_and_load(project)
         self.assertEqual(project._gone().mapped("source_id"), ["C2"])
 
     def test_g10_a_file_of_the_same_name_replaces_the_earlier_one(self):
         project = self.begin()
         newer = self.upload(project, "companies.csv", COMPANIES[1])
         self.assertEqual(newer.replaces_id.name, "companies.csv")
-        self.read(project)
+        self.read_and_load(project)
         self.assertEqual(project._gone().mapped("source_id"), ["C2"])
         last = self.upload(project, "companies.csv", *COMPANIES[1:])
         self.assertEqual(last.replaces_id, newer)
-        self.read(project)
+        self.read_and_load(project)
         self.assertEqual(project.gone_count, 0)
 
     def test_g10_other_content_in_its_line_replaces_a_file_whatever_its_name(self):
@@ -596,14 +596,14 @@ class TestNewerExports(DeltaCase):
         former = project.file_ids.filtered(lambda one: one.name == "companies.csv")
         text = csv_text(COMPANIES[0], COMPANIES[1]).encode()
         former.write({"name": "firms_2.csv", "content": base64.b64encode(text)})
-        self.read(project)
+        self.read_and_load(project)
         self.assertEqual(project._gone().mapped("source_id"), ["C2"])
 
     def test_g10_a_table_that_a_newer_export_does_not_have_at_all_is_not_gone(self):
         project = self.start()
         newer = self.write_files({"companies.csv": csv_text(*COMPANIES)})
         project._add_path(str(newer)).replaces_id = project.file_ids[0]
-        self.read(project)
+        self.read_and_load(project)
         self.assertEqual(project.gone_count, 0)
 
     def test_g10_corrected_rows_are_never_the_whole_whatever_their_file_is_called(self):
@@ -668,7 +668,8 @@ class TestDeltaCommand(CommandCase, DeltaCase):
         self.export["deals"] = self.export["deals"][:2]
         newer = self.write_files(self.written())
         status, output = self.command("delta", project.key, "--files", newer)
-        self.assertEqual(status, 0)
+        self.assertEqual(status, 1, "the same ids a second time: they are told")
+        self.assertIn("company: nothing to do (2 failed in all)", output)
         self.assertNotIn("gone", output)
         project.file_ids[1:].unlink()
         newer = self.write_files(self.written())
