@@ -171,7 +171,7 @@ class TestNewerExports(DeltaCase):
             content = csv_text(head, (*row, "", "companies.csv", "9")).encode()
             file = self.upload(project, "failed_companies.csv")
             file.content = base64.b64encode(content)
-            self.read(project)
+            self.read_and_load(project)
 
         correct("C7", "Seventh", "", "", "Bonn")
         self.assertTrue(self.target(project, "company", "C7"))
@@ -195,7 +195,8 @@ class TestNewerExportsCommand(CommandCase, DeltaCase):
         self.export["deals"] = self.export["deals"][:2]
         newer = self.write_files(self.written())
         status, output = self.command("delta", project.key, "--files", newer)
-        self.assertEqual(status, 0)
+        self.assertEqual(status, 1, "the same ids a second time: they are told")
+        self.assertIn("company: nothing to do (2 failed in all)", output)
         self.assertNotIn("gone", output)
         project.file_ids[1:].unlink()
         newer = self.write_files(self.written())
