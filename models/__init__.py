@@ -48,6 +48,7 @@ from . import migration_record_review
 from . import migration_change
 from . import migration_conflict
 from . import migration_run
+from . import migration_run_line
 from . import migration_run_undo
 from . import migration_sample_line
 from . import migration_check

@@ -5,7 +5,8 @@ from . import partner_link
 from . import crm_team
 from . import crm_lead
 from . import lead_party
-from . import mail
+from . import mail_message
+from . import mail_activity
 from . import ir_attachment
 from . import calendar_event
 from . import account_move
