@@ -166,11 +166,12 @@ class MigrationRun(models.Model):
 
         What was uploaded meanwhile makes it another reading.
         """
+        if kind != "audit":
+            return self.browse()
         last = self.sudo().search([("project_id", "=", project.id)], limit=1)
-        uploads = project.file_ids.filtered(lambda one: not one.connection_id)
-        interrupted = (last.options or {}).get("interrupted")
-        if kind != "audit" or last.kind != kind or not interrupted:
+        if last.kind != kind or not (last.options or {}).get("interrupted"):
             return last.browse()
+        uploads = project.file_ids.filtered(lambda one: not one.connection_id)
         if any(one.write_date > last.finished for one in uploads):
             return last.browse()
         return last
