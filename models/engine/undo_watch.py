@@ -5,7 +5,12 @@ for the other, and the transaction that removes the record sees no message that 
 after it has begun. So another one looks, right before what was removed is committed.
 """
 
+import psycopg2
+
 from odoo.tools import SQL
+
+# Who changes a table's structure at the moment is not waited for any longer.
+_PATIENCE = "2s"
 
 
 class Overtaken(Exception):
@@ -27,11 +32,11 @@ class Watch:
             (env[name]._table, column, model_column)
             for name, column, model_column in attached
         ]
-        self._seen = self._read(env.cr)
+        self._seen = self._read(env.cr, self._tables)
 
-    def _read(self, cr):
+    def _read(self, cr, tables):
         """``{(table, id)}`` as the transaction of ``cr`` sees it."""
-        if not self._tables:
+        if not tables:
             return set()
         queries = [
             SQL(
@@ -43,7 +48,7 @@ class Watch:
                 SQL.identifier(column),
                 self._ids,
             )
-            for table, column, model_column in self._tables
+            for table, column, model_column in tables
         ]
         cr.execute(SQL(" UNION ALL ").join(queries))
         return set(cr.fetchall())
@@ -51,9 +56,32 @@ class Watch:
     def check(self):
         """Look as others see it now.
 
-        :raises Overtaken: something was added since
+        :raises Overtaken: something was added since, or cannot be looked for
         """
+        tables = self._open_tables()
         with self._env.registry.cursor() as cr:
-            added = self._read(cr) - self._seen
+            cr.execute(SQL("SELECT set_config('lock_timeout', %s, true)", _PATIENCE))
+            try:
+                added = self._read(cr, tables) - self._seen
+            except psycopg2.errors.LockNotAvailable as error:
+                raise Overtaken(f"{self._model}: {error}") from error
         if added:
             raise Overtaken(f"{self._model}: {sorted(added)[:5]}")
+
+    def _open_tables(self):
+        """The tables to which others can add rows at the moment.
+
+        Where this transaction has changed the structure of a table, as by removing a
+        custom field, all others wait for its end: to look there would be to wait for
+        oneself.
+        """
+        rows = self._env.execute_query(
+            SQL(
+                """SELECT c.relname
+                     FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+                    WHERE l.pid = pg_backend_pid() AND l.granted
+                      AND l.mode = 'AccessExclusiveLock'"""
+            )
+        )
+        closed = {name for (name,) in rows}
+        return [table for table in self._tables if table[0] not in closed]
