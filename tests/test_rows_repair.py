@@ -143,7 +143,7 @@ class TestTryAgain(RepairCase):
         states = self.states(project)
         failed = [key for key, state in states.items() if state == "failed"]
         self.assertEqual(len(failed), 1, "the broken row alone")
-        with self.assertRaisesRegex(UserError, "Broken rows"):
+        with self.assertRaisesRegex(UserError, "could not be read"):
             self.env["migration.retry"]._choose(
                 self.env["migration.run"]._start(project, "load", retry={})
             )

@@ -60,7 +60,12 @@ class MigrationUndoTrial(models.AbstractModel):
         with self.env.registry.cursor() as cr, silenced(cr):
             cr.execute("SET LOCAL lock_timeout = '1s'")
             env = self.env(cr=cr, context={**self.env.context, **QUIET})
-            for record in env[model].sudo().browse(ids).exists():
+            try:
+                records = env[model].sudo().browse(ids).exists()
+            except psycopg2.errors.LockNotAvailable:
+                # Somebody changes the structure of the table: nothing can be tried.
+                return {}
+            for record in records:
                 if time.monotonic() > end:
                     break
                 try:
