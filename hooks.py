@@ -29,6 +29,7 @@ FIELDS = (
     "x_folder",
     "x_source_file_url",
     "x_source_stage",
+    "x_scored",
 )
 
 

@@ -18,6 +18,7 @@ _OWN = {
     "day_open",
     "day_close",
     "iap_enrich_done",
+    "x_scored",
     "calendar_last_notif_ack",
 }
 

@@ -93,7 +93,7 @@ class TestLinks(MigrationCase):
         contact.function = False
         self.assertEqual(verdicts("P1:C1")["role"], "missing")
         contact.function = "Boss"
-        self.assertEqual(verdicts("P1:C1")["role"], "left_out")
+        self.assertEqual(verdicts("P1:C1")["role"], "kept")
         contact.parent_id = self.target(project, "company", "C3")
         self.assertEqual(verdicts("P1:C1")["company_id"], "differs")
 
