@@ -60,7 +60,10 @@ class TestCommandLineRows(CommandCase):
             ),
             (("load", project.key), "Read the files first"),
             (("audit", project.key, "--files", "/nowhere"), "no file or folder"),
-            (("rollback", project.key, "--run", "0999999"), "has no run 999999.*none"),
+            (
+                ("rollback", project.key, "--run", "0999999"),
+                "has no run 999999",
+            ),
             (("map", project.key, "--load", "/nowhere"), "/nowhere"),
         ):
             with (
