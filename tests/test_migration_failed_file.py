@@ -187,8 +187,8 @@ class TestCorrectAndReload(FailedFileCase):
         self.assertFalse(project.failed_count)
         self.assertEqual(self.target(project, "company", "CO-2").x_employee_count, 40)
 
-    def test_what_was_corrected_in_the_file_is_tried_again_with_all_others(self):
-        project = self.migrate({"companies.csv": COMPANIES, "contacts.csv": CONTACTS})
+    def correct_archive(self, project):
+        """Download the failed records, correct the company, and read them."""
         _name, content = self.download(project)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             files = {name: archive.read(name) for name in archive.namelist()}
@@ -197,19 +197,16 @@ class TestCorrectAndReload(FailedFileCase):
         )
         project._add_path(str(self.write_files(files)))
         self.read_files(project)
+
+    def test_what_was_corrected_in_the_file_is_tried_again_with_all_others(self):
+        project = self.migrate({"companies.csv": COMPANIES, "contacts.csv": CONTACTS})
+        self.correct_archive(project)
         self.run_step(project, "load", retry={})
         self.assertFalse(project.failed_count)
 
     def test_the_whole_archive_can_be_corrected_and_comes_back(self):
         project = self.migrate({"companies.csv": COMPANIES, "contacts.csv": CONTACTS})
-        _name, content = self.download(project)
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            files = {name: archive.read(name) for name in archive.namelist()}
-        files["failed_companies.csv"] = files["failed_companies.csv"].replace(
-            b"about 40", b"41"
-        )
-        project._add_path(str(self.write_files(files)))
-        self.read_files(project)
+        self.correct_archive(project)
         self.run_step(project, "load")
         self.assertFalse(project.failed_count)
         self.assertEqual(self.target(project, "company", "CO-2").x_employee_count, 41)

@@ -37,17 +37,6 @@ class MigrationLoaderLeadParty(models.AbstractModel):
     _owner, _other, _main = "lead_id", "partner_id", "partner_id"
     _listing = "x_parties"
 
-    def _targets(self):
-        return {
-            "lead_id": "many2one",
-            "partner_id": "many2one",
-            "role": "char",
-            "is_primary": "boolean",
-        }
-
-    def _required_targets(self):
-        return {"lead_id", "partner_id"}
-
     def _models(self, mapping):
         return ["mail.message"]
 

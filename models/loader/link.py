@@ -21,6 +21,17 @@ class MigrationLoaderLink(models.AbstractModel):
     # and the one that lists the others.
     _owner = _other = _main = _listing = None
 
+    def _targets(self):
+        return {
+            self._owner: "many2one",
+            self._other: "many2one",
+            "role": "char",
+            "is_primary": "boolean",
+        }
+
+    def _required_targets(self):
+        return {self._owner, self._other}
+
     def _is_value(self):
         return True
 

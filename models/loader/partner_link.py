@@ -18,17 +18,6 @@ class MigrationLoaderPartnerLink(models.AbstractModel):
     _owner, _other, _main = "contact_id", "company_id", "parent_id"
     _listing = "x_other_companies"
 
-    def _targets(self):
-        return {
-            "contact_id": "many2one",
-            "company_id": "many2one",
-            "is_primary": "boolean",
-            "role": "char",
-        }
-
-    def _required_targets(self):
-        return {"contact_id", "company_id"}
-
     def _models(self, mapping):
         if "res.partner.relation" in self.env:
             return ["res.partner.relation.type", "res.partner.relation"]
