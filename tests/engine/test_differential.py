@@ -21,16 +21,19 @@ INTENDED = {
     "calendar.event": {
         "description": "Odoo would add how to reach the organiser and the attendees",
     },
-    "crm.lead": dict.fromkeys(
-        (
-            "date_open",
-            "date_closed",
-            "date_last_stage_update",
-            "day_open",
-            "day_close",
+    "crm.lead": {
+        "x_scored": "says that Odoo's scoring has counted nothing of it yet",
+        **dict.fromkeys(
+            (
+                "date_open",
+                "date_closed",
+                "date_last_stage_update",
+                "day_open",
+                "day_close",
+            ),
+            "the dates of the source are written back; Odoo takes the time of the load",
         ),
-        "the dates of the source are written back; Odoo takes the time of the load",
-    ),
+    },
 }
 # What hangs on a record, and is not made on purpose.
 SILENT = {
