@@ -1,7 +1,6 @@
 """How the bench counts what is understood of the headers."""
 
 import csv
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
@@ -18,31 +17,7 @@ from dev.benchmark.accuracy import (
     report,
     wrong_of_known,
 )
-
-
-@dataclass(frozen=True)
-class TableFacts:
-    key: object
-    name: str
-    columns: tuple
-    rows: list
-
-
-@dataclass(frozen=True)
-class Meaning:
-    name: str
-    names: tuple
-    ttype: str = "char"
-    kind: str = "direct"
-
-
-@dataclass(frozen=True)
-class ObjectKnowledge:
-    key: object
-    name: str
-    patterns: tuple
-    meanings: tuple
-    words: tuple
+from lib.understand import Meaning, ObjectKnowledge, TableFacts
 
 
 def reading(column, meaning=None, confidence=0.95, part=None):
