@@ -181,7 +181,8 @@ class MigrationOwner(models.Model):
             )
 
     def _compute_held_count(self):
-        for project, owners in self.grouped("project_id").items():
+        # A form that is being changed asks about records that are not saved as they are.
+        for project, owners in self.grouped(lambda one: one.project_id._origin).items():
             users = OwnerUsers(project)
             counts = {}
             for text, count, _code in self.env["migration.owners"]._held(project):
@@ -194,7 +195,7 @@ class MigrationOwner(models.Model):
                 )
             )
             for owner in owners:
-                owner.held_count = counts.get(owner.id, 0)
+                owner.held_count = counts.get(owner._origin.id, 0)
                 owner.releasable = pending and owner.state != "unmatched"
 
     def write(self, vals):

@@ -81,6 +81,29 @@ class TestScreens(MigrationCase):
         }
         self.assertFalse(expected - opened)
 
+    def test_forms_can_be_changed(self):
+        """A change in a form asks the server what else it changes."""
+        changed = set()
+        for model in self.models():
+            record, shown = model.search([], limit=1), self.fields_of(model, "form")
+            told = record.web_read({name: {} for name in shown})
+            for name in self.asking(model) if record else ():
+                value = [] if isinstance(told[0][name], list) else told[0][name]
+                with self.subTest(model=model._name, field=name):
+                    record.onchange({name: value}, [name], shown)
+                    changed.add((model._name, name))
+        self.assertIn(("migration.project", "fallback_user_id"), changed)
+
+    @staticmethod
+    def asking(model):
+        """Fields of the form itself whose change the web client tells the server."""
+        arch = etree.fromstring(model.get_view(view_type="form")["arch"])
+        if arch.get("edit") in ("0", "false"):
+            return set()
+        fields = arch.xpath(".//field[@on_change='1'][not(ancestor::field)]")
+        names = {one.get("name") for one in fields}
+        return {name for name in names if not model._fields[name].readonly}
+
     def test_no_field_has_a_name_the_web_client_uses(self):
         for model in self.models():
             self.assertFalse(RESERVED & model._fields.keys(), model._name)
