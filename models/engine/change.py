@@ -37,7 +37,8 @@ class Change:
     :param dict history: columns that are written after the ORM
     :param dict further: what else to write, by names that only the loader knows
     :param list found: :class:`Found`
-    :param list changed: ``(model, id, before, after, row)`` of what was written
+    :param list changed: ``(model, id, before, after, along)`` of what was written;
+        ``along`` is what else the journal keeps of it
     """
 
     record_id: int

@@ -136,10 +136,8 @@ class MigrationDelta(models.AbstractModel):
             for model, res_id in change.created:
                 made = {"res_model": model, "res_id": res_id, "changes": _CHANGE}
                 rows.append({**common, "operation": "create", **made})
-            for model, res_id, before, after, row in change.changed:
-                values = {"before": before, "after": after, **_CHANGE}
-                if row:
-                    values["row"] = {"before": row[0], "after": row[1]}
+            for model, res_id, before, after, along in change.changed:
+                values = {"before": before, "after": after, **along, **_CHANGE}
                 rows.append(
                     {
                         **common,

@@ -24,7 +24,8 @@ from ...lib.three_way import (
 from ..loader.base import Item
 from ..loader.policy import is_writable, plain
 from .change import BY_HAND, DELETED, Change, Found
-from .raw_rows import Bystanders, RawRows
+from .gone_rows import Parts
+from .raw_rows import Bystanders, RawRows, told_along
 
 PLURAL = ("many2many", "one2many")
 
@@ -283,6 +284,7 @@ class MigrationMerger(models.AbstractModel):
         model = loader._model(mapping)
         records = model.browse([change.target[1] for change in changes])
         rows, bystanders = RawRows(records), Bystanders(records)
+        parts = Parts(loader._parts(records))
         before = []
         for change, record in zip(changes, records, strict=True):
             if loader._is_closed(record):
@@ -306,9 +308,8 @@ class MigrationMerger(models.AbstractModel):
             if change.values or record.id in moved:
                 names = loader._journal_names(change.values)
                 after = {name: plain(record[name]) for name in names}
-                change.changed.append(
-                    (record._name, record.id, replaced, after, moved.get(record.id))
-                )
+                along = told_along(moved.get(record.id), parts.gone_from(record))
+                change.changed.append((record._name, record.id, replaced, after, along))
 
 
 def _agree(base, source):

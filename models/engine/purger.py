@@ -136,7 +136,7 @@ class MigrationPurger(models.AbstractModel):
                                          THEN NULL ELSE message END,
                           changes = CASE
                               WHEN changes ? 'after' THEN jsonb_strip_nulls(
-                                  (changes - 'after' - 'row' - 'hash')
+                                  (changes - 'after' - 'row' - 'gone' - 'hash')
                                   || jsonb_build_object(
                                      'before', jsonb_build_object(
                                         'write_date', changes->'before'->'write_date',

@@ -83,6 +83,20 @@ def write_row(record, columns):
     record.invalidate_recordset(flush=False)
 
 
+def told_along(row, gone=()):
+    """What the journal keeps of a change besides the values that were written.
+
+    :param row: columns before and after, as :meth:`RawRows.changes` gives them, or None
+    :param gone: rows that went with it, as :class:`.gone_rows.Parts` keeps them
+    """
+    along = {}
+    if row:
+        along["row"] = {"before": row[0], "after": row[1]}
+    if gone:
+        along["gone"] = list(gone)
+    return along
+
+
 class Bystanders:
     """Records that Odoo changes along with those that are written.
 

@@ -15,6 +15,7 @@ from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools import SQL
 
 from ...lib.transforms import jsonable
+from .gone_rows import Returning
 from .raw_rows import Bystanders, RawRows, write_row
 
 _PLURAL = ("many2many", "one2many")
@@ -30,6 +31,7 @@ class Write:
     :param set kept: fields whose value a user has changed since
     :param bool mine: whether it is to be taken back now
     :param dict row: columns before and after, with what Odoo worked out along with it
+    :param list gone: rows of other tables that went with it
     """
 
     id: int
@@ -40,6 +42,7 @@ class Write:
     after: dict
     mine: bool
     row: dict = None
+    gone: list = field(default_factory=list)
     undone: set = field(default_factory=set)
     kept: set = field(default_factory=set)
 
@@ -58,6 +61,7 @@ class Restoration:
     :param list rows: columns before and after each write, the newest first
     :param bool force: whatever users have changed since
     :param set below: names in ``values`` of the time before all ``rows``
+    :param list gone: rows of other tables that come back
     """
 
     values: dict
@@ -66,6 +70,7 @@ class Restoration:
     rows: list = field(default_factory=list)
     force: bool = False
     below: set = field(default_factory=set)
+    gone: list = field(default_factory=list)
 
     def columns(self, now):
         """Columns to put back of the row that was ``now``, the record's values aside.
@@ -150,6 +155,7 @@ class MigrationUndoValues(models.AbstractModel):
                     changes["after"],
                     log_id in mine,
                     changes.get("row"),
+                    changes.get("gone", []),
                 )
                 found[model, res_id].append(write)
                 by_id[log_id] = write
@@ -184,11 +190,13 @@ class MigrationUndoValues(models.AbstractModel):
                 if lowest and not lowest.row:
                     below.add(name)
         stamps = self._stamps(record, writes, untouched or force)
-        rows = []
+        rows, gone = [], []
         for write in reversed(writes):
             if write.row and (write.mine or (rows and write.undone)):
                 rows.append(write.row)
-        return Restoration(values, settled, stamps, rows, force, below)
+            fates = settled.get(write.id, {})
+            gone += [one for one in write.gone if fates.get(one["field"], "") is None]
+        return Restoration(values, settled, stamps, rows, force, below, gone)
 
     @staticmethod
     def _settle(chain, name, settled, fate):
@@ -278,8 +286,10 @@ class MigrationUndoValues(models.AbstractModel):
             with self.env.cr.savepoint():
                 rows = RawRows(record if restoration.rows else record.browse())
                 bystanders = Bystanders(record if rows.rows else record.browse())
+                returning = Returning(self.env, restoration.gone)
                 record.write(self._commands(record, restoration.values))
                 self.env.flush_all()
+                returning.settle()
                 self._put_back(record, restoration, rows)
                 self._write_below(record, restoration)
                 self._restamp(record, restoration.stamps)

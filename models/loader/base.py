@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.errors import Held, Skipped
-from ..engine.raw_rows import RawRows
+from ..engine.raw_rows import RawRows, told_along
 from ..engine.silence import QUIET
 from .policy import changed_value, is_writable, plain
 
@@ -247,6 +247,10 @@ class MigrationLoader(models.AbstractModel):
         What it puts into ``change.further`` is for :meth:`_before_change`.
         """
 
+    def _parts(self, records):
+        """A list of :class:`~..engine.gone_rows.Part`: what may go with a change."""
+        return []
+
     def _journal_names(self, values):
         """Names of the fields that tell, in the journal, what was written."""
         return list(values)
@@ -264,8 +268,8 @@ class MigrationLoader(models.AbstractModel):
         before = {name: plain(record[name]) for name in (*vals, *stamps)}
         record.write(vals)
         after = {name: plain(record[name]) for name in vals}
-        row = rows.changes().get(record.id)
-        change.changed.append((record._name, record.id, before, after, row))
+        along = told_along(rows.changes().get(record.id))
+        change.changed.append((record._name, record.id, before, after, along))
 
     def _after_changes(self, mapping, changes, records):
         """Do what belongs to the changes just written."""

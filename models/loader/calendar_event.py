@@ -4,6 +4,7 @@ from ...lib.three_way import CONFLICT
 from ...lib.values.attendees import Attendee
 from ...lib.values.names import match_key
 from ..engine.change import Found
+from ..engine.gone_rows import Part
 from ..engine.silence import SYNC_FLAGS
 from .base import HISTORY
 
@@ -155,6 +156,17 @@ class MigrationLoaderEvent(models.AbstractModel):
         ]
         there = change.values.get("partner_ids", [Command.set(record.partner_ids.ids)])
         change.values["partner_ids"] = [Command.set([*there[0][2], *made])]
+
+    def _parts(self, records):
+        """Whom a meeting invites no more does not follow it, either."""
+        attendees, followers = records.attendee_ids, records.message_follower_ids
+        who = "partner_id"
+        return [
+            Part(attendees, "event_id", "id", "partner_ids", ("event_id", who)),
+            Part(
+                followers, "res_id", "id", "partner_ids", ("res_model", "res_id", who)
+            ),
+        ]
 
     def _after_changes(self, mapping, changes, records):
         """Those who were added, or have answered, say what the source says."""

@@ -7,6 +7,7 @@ from odoo import fields, models
 from odoo.tools import plaintext2html
 
 from ...lib.errors import Held, Problem, _
+from ..engine.gone_rows import Part
 
 
 class MigrationLoaderActivity(models.AbstractModel):
@@ -54,8 +55,7 @@ class MigrationLoaderActivity(models.AbstractModel):
 
     def _chatter_date(self, activity):
         """When the chatter says that the activity was done."""
-        message = self.env["mail.message"].sudo()
-        return message.search([("x_source_id", "=", activity.x_source_id)]).date
+        return self._shown([activity.x_source_id]).date
 
     def _models(self, mapping):
         return ["mail.activity", "mail.message"]
@@ -224,16 +224,30 @@ class MigrationLoaderActivity(models.AbstractModel):
         for (item, _activity), message in zip(done, messages, strict=True):
             item.created.append(("mail.message", message.id))
 
+    def _parts(self, records):
+        """What the chatter says of them goes when they are open again."""
+        key = "x_source_id"
+        return [Part(self._shown(records.mapped(key)), key, key, "active", (key,))]
+
+    def _shown(self, external_ids):
+        """What the chatter says of the activities that come from there."""
+        messages = self.env["mail.message"].sudo()
+        return messages.search([("x_source_id", "in", external_ids)])
+
     def _after_changes(self, mapping, changes, records):
-        """An activity that was done since is shown in the chatter as well."""
+        """The chatter shows what was done since, and what is open again no more.
+
+        What users have answered to, or done with what it says, stays.
+        """
+        opened = [one for one in changes if one.values.get("active")]
+        said = self._shown([one.external_id for one in opened])
+        said.filtered(self._is_as_made).unlink()
         done = [
             (change.source, activity)
             for change, activity in zip(changes, records, strict=True)
             if change.values.get("active") is False
         ]
-        shown = self.env["mail.message"].search(
-            [("x_source_id", "in", [item.external_id for item, _activity in done])]
-        )
+        shown = self._shown([item.external_id for item, _activity in done])
         known = set(shown.mapped("x_source_id"))
         done = [pair for pair in done if pair[0].external_id not in known]
         for item, activity in done:
@@ -246,6 +260,13 @@ class MigrationLoaderActivity(models.AbstractModel):
         made = {item.record_id: item.created for item, _activity in done}
         for change in changes:
             change.created += made.get(change.record_id, [])
+
+    @staticmethod
+    def _is_as_made(message):
+        """Whether nobody has done anything with a message since it was made."""
+        added = ("child_ids", "reaction_ids", "starred_partner_ids", "attachment_ids")
+        changed = message.write_date != message.create_date
+        return not (changed or any(message[name] for name in added))
 
     def _done_body(self, activity):
         """What the chatter says: the kind of activity, its summary and its note."""

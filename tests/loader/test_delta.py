@@ -119,9 +119,71 @@ class TestDeltaLoaders(DeltaCase):
         run = self.delta(project)
         self.assertEqual((activity.active, activity.date_done), (True, False))
         self.assertFalse(self.conflicts(project))
+        self.assertFalse(self.said_of(activity), "nothing says that it was done")
         self.rollback(project, run_id=run.id)
         self.assertFalse(activity.active)
         self.assertSameDatabase(before, self.snapshot())
+
+    def said_of(self, activity):
+        """What the chatter says of it, by the migration."""
+        source_id = activity.x_source_id
+        return self.env["mail.message"].search([("x_source_id", "=", source_id)])
+
+    def test_an_activity_that_was_done_twice_is_taken_back_step_by_step(self):
+        project = self.begin()
+        activity = self.target(project, "activity", "A2")
+        states, runs = [self.snapshot()], []
+        for status, done_at in (("open", ""), ("done", "2024-05-01 09:00:00")):
+            self.change("activities", "A2", status=status, done_at=done_at)
+            runs.append(self.delta(project))
+            states.append(self.snapshot())
+        self.assertEqual(str(self.said_of(activity).date), "2024-05-01 09:00:00")
+        for run, before in zip(runs[::-1], states[-2::-1], strict=True):
+            self.rollback(project, run_id=run.id)
+            self.assertSameDatabase(before, self.snapshot())
+            self.later()
+        message = self.said_of(activity)
+        self.rollback(project)
+        self.assertFalse(activity.exists() or message.exists())
+
+    def test_what_users_did_with_a_done_message_keeps_it_when_it_is_open_again(self):
+        project = self.begin()
+        activity = self.target(project, "activity", "A2")
+        message = self.said_of(activity)
+        deal = self.target(project, "deal", "D1")
+        self.change("activities", "A2", status="open", done_at="")
+        for work in (
+            lambda: deal.message_post(body="Which number?", parent_id=message.id),
+            lambda: message.write({"body": "Called, twice"}),
+            lambda: message.write({"starred_partner_ids": self.admin.partner_id.ids}),
+        ):
+            with self.subTest(work=work), self.cr.savepoint() as savepoint:
+                work()
+                self.later()
+                self.delta(project)
+                self.assertTrue(activity.active)
+                self.assertEqual(self.said_of(activity), message)
+                savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+
+    def test_an_answer_to_a_done_message_keeps_it_when_the_delta_is_undone(self):
+        project = self.begin()
+        activity = self.target(project, "activity", "A1")
+        self.change("activities", "A1", status="done", done_at="2024-03-01 09:00:00")
+        run = self.delta(project)
+        message = self.said_of(activity)
+        deal = self.target(project, "deal", "D1")
+        deal.message_post(body="Who was there?", parent_id=message.id)
+        self.later()
+        undo = self.rollback(project, run_id=run.id)
+        self.assertTrue(activity.active)
+        self.assertEqual(self.said_of(activity), message)
+        kept = self.env["migration.log"].search(
+            [("run_id", "=", undo.id), ("operation", "=", "keep")]
+        )
+        self.assertEqual((kept.res_model, kept.res_id), (message._name, message.id))
+        self.rollback(project, run_id=run.id, needed="force")
+        self.assertFalse(message.exists())
 
     def test_a_note_is_corrected_and_moved(self):
         project = self.begin()
