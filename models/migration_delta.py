@@ -223,11 +223,7 @@ class MigrationProjectDelta(models.AbstractModel):
         """
         self.ensure_one()
         name = replaces or os.path.basename(os.path.abspath(path))
-        known = self.file_ids.filtered(
-            lambda file: (
-                file.name == name and not (file.connection_id or file.replaced_by_ids)
-            )
-        )[-1:]
+        known = self.env["migration.file"]._latest(self, name)
         if replaces and not known:
             raise UserError(self.env._("No file named %s was read.", replaces))
         if not known or replaces:
