@@ -135,9 +135,13 @@ class MigrationProjectDelta(models.AbstractModel):
 
     def _open_conflicts(self):
         """The conflicts that nobody has decided yet."""
+        return self._conflicts("open")
+
+    def _conflicts(self, *states):
+        """The conflicts in any of ``states``, in the order of their objects."""
         self.ensure_one()
         return self.env["migration.conflict"].search(
-            [("project_id", "=", self.id), ("state", "in", ["open"])]
+            [("project_id", "=", self.id), ("state", "in", states)]
         )
 
     def _decide_all(self, decision):

@@ -131,6 +131,19 @@ def say_findings(findings):
         say(f"! {place}{told}")
 
 
+def say_conflicts(conflicts):
+    """Say what somebody has to decide on, a line each, with its id."""
+    for conflict in conflicts:
+        told = conflict._as_dict()
+        record = f" ({told['record']})" if told["record"] else ""
+        decided = "" if told["decision"] == "open" else f", decided: {told['decision']}"
+        say(
+            f"! {told['id']}: {told['object']} {told['source_id']}{record} "
+            f"{told['field'] or ''}: {told['kind']}, was {told['base']!r}, "
+            f"Odoo {told['odoo']!r}, source {told['source']!r}{decided}"
+        )
+
+
 def write_status(arguments, project):
     """Write the status of the migration where ``--json`` says."""
     if arguments.json:

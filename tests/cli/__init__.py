@@ -1,4 +1,5 @@
 from . import test_audit
+from . import test_conflicts
 from . import test_connect
 from . import test_handover
 from . import test_map
