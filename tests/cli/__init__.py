@@ -6,6 +6,7 @@ from . import test_map
 from . import test_new
 from . import test_outputs
 from . import test_owners
+from . import test_repair
 from . import test_review
 from . import test_sample
 from . import test_status
