@@ -47,6 +47,7 @@ from . import migration_match_candidate
 from . import migration_record_review
 from . import migration_change
 from . import migration_conflict
+from . import migration_conflict_file
 from . import migration_run
 from . import migration_run_line
 from . import migration_run_undo

@@ -242,8 +242,10 @@ class MigrationConflict(models.Model):
         """The conflict as the command line writes it."""
         self.ensure_one()
         return {
+            "id": self.id,
             "object": self.mapping_id.name,
             "source_id": self.source_id,
+            "record": self.name or None,
             "kind": self.kind,
             "field": self.field_name or None,
             "base": self.base_value or None,

@@ -135,9 +135,13 @@ class MigrationProjectDelta(models.AbstractModel):
 
     def _open_conflicts(self):
         """The conflicts that nobody has decided yet."""
+        return self._conflicts("open")
+
+    def _conflicts(self, *states):
+        """The conflicts in any of ``states``, in the order of their objects."""
         self.ensure_one()
         return self.env["migration.conflict"].search(
-            [("project_id", "=", self.id), ("state", "in", ["open"])]
+            [("project_id", "=", self.id), ("state", "in", states)]
         )
 
     def _decide_all(self, decision):
@@ -223,11 +227,7 @@ class MigrationProjectDelta(models.AbstractModel):
         """
         self.ensure_one()
         name = replaces or os.path.basename(os.path.abspath(path))
-        known = self.file_ids.filtered(
-            lambda file: (
-                file.name == name and not (file.connection_id or file.replaced_by_ids)
-            )
-        )[-1:]
+        known = self.env["migration.file"]._latest(self, name)
         if replaces and not known:
             raise UserError(self.env._("No file named %s was read.", replaces))
         if not known or replaces:

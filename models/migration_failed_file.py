@@ -5,6 +5,8 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..lib.corrections import ADDED, ERROR, FILE, ROW, flatten, write_csv
+from ..lib.errors import Problem
+from ..lib.readers import discover, open_container
 
 BATCH = 2000
 
@@ -22,13 +24,7 @@ class MigrationFailedFile(models.AbstractModel):
 
         :raises UserError: nothing has failed
         """
-        files = {}
-        for mapping in mappings:
-            content = self._csv(mapping)
-            if content:
-                files[self._file_name(mapping)] = content
-        if not files:
-            raise UserError(self.env._("No record has failed."))
+        files = self._files(mappings)
         if len(files) == 1:
             [(name, content)] = files.items()
         else:
@@ -39,6 +35,67 @@ class MigrationFailedFile(models.AbstractModel):
             "url": f"/web/content/{attachment.id}?download=true",
             "target": "download",
         }
+
+    def _files(self, mappings):
+        """``{name: content}``, a CSV for each of ``mappings`` with failed records.
+
+        :raises UserError: nothing has failed
+        """
+        files = {}
+        for mapping in mappings:
+            content = self._csv(mapping)
+            if content:
+                files[self._file_name(mapping)] = content
+        if not files:
+            raise UserError(self.env._("No record has failed."))
+        return files
+
+    def _written(self, mappings, name):
+        """The content of the file ``name``: a ZIP by its ending, or a CSV.
+
+        :raises UserError: nothing has failed, or too much for one CSV
+        """
+        files = self._files(mappings)
+        if name.lower().endswith(".zip"):
+            return self._zip(files)
+        if len(files) > 1:
+            raise UserError(
+                self.env._(
+                    "Records of %(count)s objects failed: name a file that ends in "
+                    ".zip, or choose one object of: %(names)s.",
+                    count=len(files),
+                    names=", ".join(
+                        mappings.filtered("failed_count").mapped("name"),
+                    ),
+                )
+            )
+        return next(iter(files.values()))
+
+    def _check_corrected(self, path):
+        """Make sure that ``path`` is a file of failed records, or a ZIP of them.
+
+        :raises UserError: it cannot be read, or is another file: an export, say
+        """
+        try:
+            with open_container(path) as container:
+                found = discover(container)
+        except Problem as problem:
+            raise UserError(self._told(problem)) from problem
+        others = [one.name for one in found.tables if ROW not in one.columns]
+        if found.tables and not others:
+            return
+        told = self.env._(
+            "%(name)s is no file of failed records: it has no column %(column)s. "
+            "Correct the file that was saved, and leave its columns in. An export is "
+            "read by the audit, or as a delta.",
+            name=others[0] if others else path,
+            column=ROW,
+        )
+        problems = [self._told(problem) for _member, problem in found.problems]
+        raise UserError(" ".join([told, *problems]))
+
+    def _told(self, problem):
+        return problem.text(self.env["migration.project"]._translate_term)
 
     def _attach(self, project, name, content):
         """The attachment to download, in place of an earlier one."""

@@ -83,3 +83,17 @@ class MigrationFailureReason(models.Model):
         self.check_access("read")
         records = self.env["migration.record"].search(self._domain())
         return records.action_leave_out_because()
+
+    def _as_dict(self):
+        """The reason as the command line writes it."""
+        self.ensure_one()
+        return {
+            "object": self.mapping_id.name,
+            "state": self.state,
+            "code": self.error_code or None,
+            "reason": self.reason,
+            "column": self.error_field or None,
+            "count": self.count,
+            "can_be_tried": self.usable_count,
+            "example": self.example or None,
+        }

@@ -70,17 +70,22 @@ class MigrationFile(models.Model):
         return files
 
     def _former(self):
-        """The upload of the same name that nothing has replaced yet.
+        """The earlier upload of the same name that nothing has replaced yet."""
+        return self._latest(self.project_id, self.name, [("id", "<", self.id)])
 
-        Corrected rows replace no other ones: they are never all that there is.
+    @api.model
+    def _latest(self, project, name, domain=()):
+        """The latest upload called ``name`` that nothing has replaced, if there is one.
+
+        Corrected rows are left aside: they are never all that there is.
         """
         found = self.search(
             [
-                ("project_id", "=", self.project_id.id),
-                ("name", "=", self.name),
-                ("id", "!=", self.id),
+                ("project_id", "=", project.id),
+                ("name", "=", name),
                 ("connection_id", "=", False),
                 ("replaced_by_ids", "=", False),
+                *domain,
             ],
             order="id desc",
         )

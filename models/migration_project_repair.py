@@ -1,5 +1,8 @@
 from odoo import models
 
+# What is meant by an option, on records and on reasons alike.
+_MEANT = {"code": "error_code", "field": "error_field", "object": "mapping_id.name"}
+
 
 class MigrationProjectRepair(models.AbstractModel):
     """Trying again what has failed, all of it or a part."""
@@ -31,3 +34,32 @@ class MigrationProjectRepair(models.AbstractModel):
         self.ensure_one()
         self._check_manager()
         return self.env["migration.rollback.wizard"]._show(self)
+
+    # What the command line shows
+
+    def _meant(self, options):
+        """A domain of what ``options`` mean: ``code``, ``field``, ``object``."""
+        self.ensure_one()
+        meant = [(_MEANT[name], "=", value) for name, value in options.items()]
+        return [("project_id", "=", self.id), ("mapping_id.active", "=", True), *meant]
+
+    def _reasons(self, **options):
+        """Why records are not in Odoo, the commonest reason first."""
+        return self.env["migration.failure.reason"].search(self._meant(options))
+
+    def _not_loaded(self, **options):
+        """The records that failed or are held, of the reasons meant."""
+        return self.env["migration.record"].search(
+            [*self._meant(options), ("state", "in", ("failed", "held"))]
+        )
+
+    def _left_out(self):
+        """The records that somebody decided to leave out."""
+        self.ensure_one()
+        return self.env["migration.record"].search(
+            [
+                ("project_id", "=", self.id),
+                ("state", "=", "skipped"),
+                ("match_decision", "=", "skip"),
+            ]
+        )

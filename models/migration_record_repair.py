@@ -103,8 +103,7 @@ class MigrationRecordRepair(models.AbstractModel):
         """Replace cells of the staged row, named as in a file of failed records.
 
         :param dict values: ``{column: text}``
-        :raises UserError: the record is in Odoo already, its row is broken, or it has
-            no such column
+        :raises UserError: the record is in Odoo already, or its row is broken
         """
         self.ensure_one()
         self._check_correctable()
@@ -138,6 +137,26 @@ class MigrationRecordRepair(models.AbstractModel):
                 }
             ]
         )
+
+    def _check_columns(self, names):
+        """Refuse a column that neither the row nor the mapping has.
+
+        :raises UserError: one of ``names`` is none; says what there is
+        """
+        self.ensure_one()
+        known = dict.fromkeys(flatten(self.payload or {}))
+        known.update(dict.fromkeys(self.mapping_id.field_ids.mapped("source_path")))
+        known.update(dict.fromkeys(filter(None, [self.error_field])))
+        for name in names:
+            if name not in known:
+                raise UserError(
+                    self.env._(
+                        "%(place)s has no column “%(column)s”; there are: %(columns)s.",
+                        place=self._whereabouts(),
+                        column=name,
+                        columns=", ".join(filter(None, known)),
+                    )
+                )
 
     def _log_values(self):
         return {

@@ -2,7 +2,7 @@
 
 import base64
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user
 
 from ..lib.corrections import ERROR, FILE, ROW
@@ -70,6 +70,16 @@ class TestUploads(DeltaCase):
             self.read_files(project)
         self.assertEqual(len(files), 2)
         self.assertFalse(project.gone_count)
+
+    def test_g10_of_two_uploads_of_a_name_at_once_the_second_is_the_newer(self):
+        project = self.uploaded()
+        content = base64.b64encode(csv_text(*DEALS).encode())
+        line = {"name": "deals.csv", "content": content}
+        project.with_user(self.manager).file_ids = [(0, 0, line), (0, 0, line)]
+        first, second, third = project.file_ids.filtered(
+            lambda one: one.name == "deals.csv"
+        )
+        self.assertEqual((second.replaces_id, third.replaces_id), (first, second))
 
 
 class TestNewerExports(DeltaCase):
@@ -206,3 +216,21 @@ class TestNewerExportsCommand(CommandCase, DeltaCase):
             "delta", project.key, "--files", newer, "--replaces", name
         )
         self.assertIn("1 records are gone", output)
+
+    def test_g10_corrected_rows_of_a_name_replace_no_others_on_the_command_line(self):
+        project = self.start()
+        head = (*COMPANIES[0], ERROR, FILE, ROW)
+        for key in ("C7", "C8"):
+            row = (key, "Late", "", "", "Bonn", "", "companies.csv", "9")
+            folder = self.write_files({"failed_companies.csv": csv_text(head, row)})
+            path = folder / "failed_companies.csv"
+            self.command("delta", project.key, "--files", path)
+            self.later()
+        self.assertEqual(len(project.file_ids), 3)
+        self.assertTrue(self.target(project, "company", "C7"))
+        self.assertFalse(project.gone_count)
+        with self.assertRaisesRegex(UserError, "No file named failed_companies.csv"):
+            self.command(
+                *("delta", project.key, "--files", self.write_files(self.written())),
+                *("--replaces", "failed_companies.csv"),
+            )

@@ -33,6 +33,23 @@ def add_output(command, flag, text):
     command.get_default("outputs").append(argument.dest)
 
 
+def add_reason(command):
+    """Add the arguments that choose records by why they are not in Odoo."""
+    command.add_argument("--reason", metavar="CODE", help="only this reason")
+    command.add_argument("--column", metavar="NAME", help="only about this column")
+    command.add_argument("--object", metavar="NAME", help="only this object")
+
+
+def reason(arguments):
+    """What :func:`add_reason` has chosen, as options of the models."""
+    chosen = {
+        "code": arguments.reason,
+        "field": arguments.column,
+        "object": arguments.object,
+    }
+    return {name: value for name, value in chosen.items() if value}
+
+
 def _run_checked(run, env, arguments):
     """Run a command once it is sure that what it is to write has a place."""
     for name in arguments.outputs:
@@ -129,6 +146,19 @@ def say_findings(findings):
         samples = f" [{finding.samples}]" if finding.samples else ""
         told = f"{finding.name} ({finding.count}){samples} {finding.remedy or ''}"
         say(f"! {place}{told}")
+
+
+def say_conflicts(conflicts):
+    """Say what somebody has to decide on, a line each, with its id."""
+    for conflict in conflicts:
+        told = conflict._as_dict()
+        record = f" ({told['record']})" if told["record"] else ""
+        decided = "" if told["decision"] == "open" else f", decided: {told['decision']}"
+        say(
+            f"! {told['id']}: {told['object']} {told['source_id']}{record} "
+            f"{told['field'] or ''}: {told['kind']}, was {told['base']!r}, "
+            f"Odoo {told['odoo']!r}, source {told['source']!r}{decided}"
+        )
 
 
 def write_status(arguments, project):

@@ -9,6 +9,7 @@ from .base import (
     find_project,
     finish,
     say,
+    say_conflicts,
     say_unread,
     write_file,
     write_json,
@@ -67,13 +68,7 @@ def _delta(env, arguments):
     run = execute(env, arguments, "delta", prefer=prefer)
     status = finish(run, arguments)
     conflicts = project._open_conflicts()
-    for conflict in conflicts:
-        told = conflict._as_dict()
-        say(
-            f"! {told['object']} {told['source_id']} {told['field'] or ''}: "
-            f"{told['kind']}, was {told['base']!r}, Odoo {told['odoo']!r}, "
-            f"source {told['source']!r}"
-        )
+    say_conflicts(conflicts)
     say(f"{len(conflicts)} conflicts to decide" if conflicts else "no conflict is open")
     gone = project._gone()
     if gone:

@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...lib.corrections import ROW
+
 _CODES = (
     "reference_failed",
     "reference_missing",
@@ -10,11 +12,21 @@ _CODES = (
     "reference_cycle",
 )
 
+# Corrected, and not tried since: here, or as a row of a file of failed records.
+_CORRECTED = SQL(
+    """r.state = 'pending'
+       AND (r.correction IS NOT NULL
+            OR r.table_id IN (SELECT id FROM migration_file_table
+                               WHERE %s = ANY(string_to_array(columns, E'\\n'))))""",
+    ROW,
+)
+
 
 class MigrationRetry(models.AbstractModel):
     """Chooses what a retry loads, and what waits for it.
 
-    That are failed and held records, and those that were corrected since.
+    That are failed and held records, and those that were corrected since, be it that
+    a row without an identifier has got one.
     """
 
     _name = "migration.retry"
@@ -42,6 +54,18 @@ class MigrationRetry(models.AbstractModel):
             count += found
         self.env["migration.record"].invalidate_model()
         return count
+
+    def _has_work(self, project):
+        """Whether anything failed, is held, or was corrected since."""
+        self.env.flush_all()
+        query = SQL(
+            """SELECT 1 FROM migration_record r
+                WHERE r.project_id = %s AND (r.state IN ('failed', 'held') OR %s)
+                LIMIT 1""",
+            project.id,
+            _CORRECTED,
+        )
+        return bool(self.env.execute_query(query))
 
     @staticmethod
     def _wanted(options):
@@ -71,12 +95,12 @@ class MigrationRetry(models.AbstractModel):
                      FROM migration_mapping m
                     WHERE m.id = r.mapping_id AND m.active AND r.project_id = %s
                       AND (r.state IN ('failed', 'held')
-                           OR r.state = 'pending' AND r.correction IS NOT NULL
-                              AND r.retry_run_id IS DISTINCT FROM %s)
+                           OR %s AND r.retry_run_id IS DISTINCT FROM %s)
                       AND NOT COALESCE(r.unusable, FALSE) AND %s
                 RETURNING r.id""",
                 run.id,
                 run.project_id.id,
+                _CORRECTED,
                 run.id,
                 condition,
             )
