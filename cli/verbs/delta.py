@@ -71,8 +71,8 @@ def _delta(env, arguments):
         told = conflict._as_dict()
         say(
             f"! {told['object']} {told['source_id']} {told['field'] or ''}: "
-            f"{told['kind']}, was {told['base']!r}, Odoo {told['odoo']!r}, "
-            f"source {told['source']!r}"
+            f"{told['kind']}, was “{told['base'] or ''}”, "
+            f"Odoo “{told['odoo'] or ''}”, source “{told['source'] or ''}”"
         )
     say(f"{len(conflicts)} conflicts to decide" if conflicts else "no conflict is open")
     gone = project._gone()
