@@ -216,25 +216,19 @@ class MigrationConflict(models.Model):
         needless.settled_run_id = run
 
     def _values(self, record, found):
-        comparison = self.env["migration.comparison"]
         field = record._fields.get(found.name)
-        comodel = field.comodel_name if field is not None else None
-
-        def text(value):
-            value = sorted(value) if isinstance(value, frozenset) else value
-            if field is not None and field.type == "selection" and value:
-                value = dict(field._description_selection(self.env)).get(value, value)
-            return comparison._text(comodel, value)[:_SHOWN]
-
+        shown = self.env["migration.display"]._texts(
+            record, found.name, (found.base, found.odoo, found.source), _SHOWN
+        )
         return {
             "kind": found.kind,
             "field_name": found.name,
             "field_label": field is not None
             and field._description_string(self.env)
             or found.name,
-            "base_value": text(found.base),
-            "odoo_value": text(found.odoo),
-            "source_value": text(found.source),
+            "base_value": shown[0],
+            "odoo_value": shown[1],
+            "source_value": shown[2],
             "values": {name: jsonable(value) for name, value in found.values.items()},
         }
 

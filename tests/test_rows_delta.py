@@ -49,7 +49,7 @@ class TestDeltaRows(DeltaCase):
             ("Wall, painted", 260, acme),
         )
         self.assertEqual(self.conflicts(project).field_name, "expected_revenue")
-        self.assertEqual(self.conflicts(project).source_value, "120.0")
+        self.assertIn("120.00", self.conflicts(project).source_value)
 
     def test_g10_a_delta_is_taken_back_exactly_and_proposed_again(self):
         project = self.start()

@@ -137,6 +137,27 @@ class TestRehearsal(RehearsalCase):
         self.assertEqual(line.value, "https://ahlgren.example.com")
         self.assertFalse(there.website)
 
+    def test_G07_what_would_be_written_is_said_as_odoo_shows_it(self):
+        self.env["res.partner"].create(
+            {
+                "name": "Ahlgren",
+                "is_company": True,
+                "country_id": self.env.ref("base.se").id,
+            }
+        )
+        rows = (("company_id", "name", "country"), ("C1", "Ahlgren", "Germany"))
+        project = self.new_project({"companies.csv": csv_text(*rows)})
+        self.read_files(project)
+        mapping = project.mapping_ids.filtered(lambda one: one.name == "company")
+        mapping.match_by = "name"
+        self.line(project, "company", "country_id").policy = "overwrite"
+        project.action_confirm()
+        self.run_step(project, "prepare")
+        line = self.lines(self.run_step(project, "dry_run"), "write")
+        self.assertEqual(
+            (line.target, line.before, line.value), ("country_id", "Sweden", "Germany")
+        )
+
     def test_G07_what_would_be_made_is_counted_and_structure_named(self):
         project = self.prepared()
         dry = self.run_step(project, "dry_run")

@@ -51,7 +51,7 @@ class TestSample(MigrationCase):
         deal = self.verdicts(run, "D1")
         self.assertEqual(deal["name"].verdict, "8_same")
         self.assertEqual(deal["expected_revenue"].source_value, "1200.50")
-        self.assertEqual(deal["expected_revenue"].actual, "1200.5")
+        self.assertEqual(deal["expected_revenue"].actual, "$\N{NO-BREAK SPACE}1,200.50")
         self.assertEqual(deal["expected_revenue"].verdict, "8_same")
         self.assertEqual(deal["partner_id"].actual, "Alpha")
         self.assertEqual(deal["partner_id"].verdict, "7_mapped")

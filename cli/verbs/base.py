@@ -156,8 +156,8 @@ def say_conflicts(conflicts):
         decided = "" if told["decision"] == "open" else f", decided: {told['decision']}"
         say(
             f"! {told['id']}: {told['object']} {told['source_id']}{record} "
-            f"{told['field'] or ''}: {told['kind']}, was {told['base']!r}, "
-            f"Odoo {told['odoo']!r}, source {told['source']!r}{decided}"
+            f"{told['field'] or ''}: {told['kind']}, was “{told['base'] or ''}”, "
+            f"Odoo “{told['odoo'] or ''}”, source “{told['source'] or ''}”{decided}"
         )
 
 

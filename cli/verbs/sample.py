@@ -54,6 +54,7 @@ def _compared(told):
     place = " ".join(filter(None, (told["object"], told["source_id"], told["field"])))
     values = ""
     if told["field"]:
-        values = f", {told['source_value']!r} is {told['odoo_value']!r}"
+        source, there = told["source_value"] or "", told["odoo_value"] or ""
+        values = f", “{source}” is “{there}”"
     reason = f". {told['reason']}" if told["reason"] else ""
     return f"{place}: {told['verdict']}{values}{reason}"

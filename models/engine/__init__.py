@@ -34,6 +34,7 @@ from . import mapping_file
 from . import mapping_check
 from . import specification
 from . import comparison
+from . import display
 from . import sampler
 from . import verify
 from . import merger

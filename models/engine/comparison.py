@@ -8,8 +8,6 @@ from odoo.fields import Command
 
 from ...lib.nothing import is_empty
 from ...lib.payload import reader
-from ...lib.transforms import jsonable
-from ...lib.values.attendees import Attendee
 from ..loader.base import Item
 from .resolver import Resolver
 from .staging import GONE
@@ -187,7 +185,6 @@ class MigrationComparison(models.AbstractModel):
             expected = field.convert_to_cache(expected, target)
         known, actual = loader._read_back(target, line.target, one.outcome.vals)
         problem = one.problem(line)
-        comodel = self._comodel(line.target, target, actual)
         # The loader has a reason of its own, as for the closing day of an open deal.
         dropped = expected is None and line.target in one.outcome.vals
         kept = record.state == "matched" and line.policy != "overwrite"
@@ -200,22 +197,17 @@ class MigrationComparison(models.AbstractModel):
         message = None if known else actual
         if problem:
             message = problem.text(self.env["migration.project"]._translate_term)
+        both = (expected, actual if known else None)
+        shown = self.env["migration.display"]._texts(target, line.target, both, _SHOWN)
         return {
             "field_id": line.id,
             "target": line.target,
             "source_value": source[:_SHOWN],
-            "expected": self._text(comodel, expected)[:_SHOWN],
-            "actual": self._text(comodel, actual)[:_SHOWN] if known else False,
+            "expected": shown[0],
+            "actual": shown[1],
             "verdict": verdict,
             "message": message,
         }
-
-    @staticmethod
-    def _comodel(name, target, actual):
-        if isinstance(actual, models.BaseModel):
-            return actual._name
-        field = target._fields.get(name)
-        return field.comodel_name if field is not None else None
 
     def _verdict(self, source, expected, actual, problem, dropped):
         if expected is None:
@@ -231,24 +223,6 @@ class MigrationComparison(models.AbstractModel):
             if wanted.startswith(there):
                 return "truncated"
         return "differs"
-
-    def _text(self, comodel, value):
-        """A value as people read it."""
-        if value is None or value is False:
-            return ""
-        if isinstance(value, models.BaseModel):
-            return ", ".join(
-                one.display_name or f"{one._name} {one.id}" for one in value.sudo()
-            )
-        ids = _set_to(value)
-        ids = ids if isinstance(ids, list) else [ids]
-        if comodel and ids and all(type(one) is int for one in ids):
-            return self._text(None, self.env[comodel].sudo().browse(ids).exists())
-        if isinstance(value, tuple) and len(value) == 2 and value[0] in self.env:
-            return self._text(None, self.env[value[0]].sudo().browse(value[1]).exists())
-        if isinstance(value, list):
-            return "; ".join(self._text(None, one) for one in value)
-        return str(value) if isinstance(value, Attendee) else str(jsonable(value))
 
 
 def source_text(line, payload):
@@ -270,7 +244,7 @@ def plain(value):
         return fields.Datetime.to_string(value)
     if isinstance(value, date):
         return fields.Date.to_string(value)
-    value = _set_to(value)
+    value = set_to(value)
     if isinstance(value, list):
         return sorted(map(str, value)) if len(value) != 1 else plain(value[0])
     if isinstance(value, bool):
@@ -282,10 +256,10 @@ def plain(value):
     return value
 
 
-def _set_to(value):
+def set_to(value):
     """The ids that a command for a field of several records sets."""
     first = value[0] if isinstance(value, list) and value else None
-    if isinstance(first, tuple) and first[:1] == (Command.SET,):
+    if isinstance(first, (tuple, list)) and first[0] == Command.SET:
         return first[2]
     return value
 

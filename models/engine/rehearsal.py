@@ -184,7 +184,10 @@ class MigrationRehearsal(models.AbstractModel):
                 ORDER BY l.id LIMIT %s""",
             run.id,
         ):
+            record = self.env[model].sudo().browse(res_id)
             for name, after in changes["after"].items():
+                both = (changes["before"].get(name), after)
+                shown = self.env["migration.display"]._texts(record, name, both)
                 yield {
                     "kind": "5_write",
                     "mapping_id": mapping_id,
@@ -192,8 +195,8 @@ class MigrationRehearsal(models.AbstractModel):
                     "res_model": model,
                     "res_id": res_id,
                     "target": name,
-                    "before": _text(changes["before"].get(name)),
-                    "value": _text(after),
+                    "before": shown[0],
+                    "value": shown[1],
                 }
 
     def _iter_makes(self, run):
@@ -262,9 +265,3 @@ class MigrationRehearsal(models.AbstractModel):
 def _plain(value):
     plain = jsonable(value)
     return str(value) if plain is value else plain
-
-
-def _text(value):
-    if value is None or value is False:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

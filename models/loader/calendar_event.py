@@ -137,7 +137,10 @@ class MigrationLoaderEvent(models.AbstractModel):
             if attendee.state == one.state:
                 answers[partner] = later.state
                 continue
-            shown = [f"{_key(one)}: {one.state}", attendee.state, later.state]
+            states = (one.state, attendee.state, later.state)
+            display = self.env["migration.display"]
+            shown = display._texts(attendee, "state", states)
+            shown[0] = f"{_key(one)}: {shown[0]}"
             change.merged.add("attendee_ids")
             taken = {"answers": {partner: later.state}}
             change.found.append(Found(CONFLICT, "attendee_ids", *shown, taken))

@@ -3,6 +3,7 @@ from importlib.util import find_spec
 from . import test_deriver
 from . import test_delta
 from . import test_differential
+from . import test_display
 from . import test_linker
 from . import test_listed
 from . import test_repeats

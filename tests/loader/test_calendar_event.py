@@ -267,7 +267,11 @@ class TestChangedMeetings(DeltaCase, LoaderCase):
         self.invite("Anna <anna@example.com> (declined); acme@example.com (declined)")
         self.assertEqual(anna.state, "tentative")
         conflict = self.conflicts(self.project)
-        self.assertEqual(conflict.field_name, "attendee_ids")
+        self.assertEqual(
+            (conflict.field_name, conflict.base_value),
+            ("attendee_ids", "anna@example.com: Yes"),
+        )
+        self.assertEqual((conflict.odoo_value, conflict.source_value), ("Maybe", "No"))
         conflict.action_take_source()
         self.run_step(self.project, "delta", only="decisions")
         self.assertEqual(anna.state, "declined")

@@ -94,16 +94,17 @@ class MigrationVerifyValues(models.AbstractModel):
             if plain(expected) == plain(actual):
                 mistakes.right()
                 continue
-            comparison = self.env["migration.comparison"]
-            comodel = comparison._comodel(name, one.target, actual)
+            shown = self.env["migration.display"]._texts(
+                one.target, name, (actual, expected)
+            )
             mistakes.add(
                 one.target.id,
                 later,
                 self.env._(
                     "%(id)s: at “%(actual)s”, not “%(expected)s”",
                     id=one.record.source_id,
-                    actual=comparison._text(comodel, actual),
-                    expected=comparison._text(comodel, expected),
+                    actual=shown[0],
+                    expected=shown[1],
                 ),
             )
 
