@@ -58,7 +58,7 @@ class TestConflictsCommand(CommandCase, DeltaCase):
         self.assertEqual(status, 1)
         self.assertIn(
             f"! {self.first.id}: company C1 (Acme) city: conflict, "
-            "was 'Bonn', Odoo 'Hamburg', source 'Köln'\n",
+            "was “Bonn”, Odoo “Hamburg”, source “Köln”\n",
             output,
         )
         self.assertIn("2 conflicts to decide", output)
@@ -84,7 +84,7 @@ class TestConflictsCommand(CommandCase, DeltaCase):
         )
         self.assertEqual(status, 0)
         self.assertIn("2 decisions are new", output)
-        self.assertIn("source 'Köln', decided: source", output)
+        self.assertIn("source “Köln”, decided: source", output)
         self.assertIn("1 decisions to apply", output)
         self.assertEqual(self.acme.city, "Hamburg", "not applied yet")
         status, output = self.decide("--apply")
