@@ -1,5 +1,10 @@
 """Row G13 of the specification: the preview says what cannot be taken back, and why."""
 
+import itertools
+from unittest.mock import patch
+
+from ..models.engine.undo_choice import Choices
+from ..models.engine.undo_plan import ForcedPlan, UndoPlan
 from .test_rows_undo_choices import UndoCase
 
 FILES = {
@@ -160,3 +165,74 @@ class TestRefused(UndoCase):
         count, reason = self.refused(needed="force")["res.partner"]
         self.assertEqual(count, 1)
         self.assertIn("foreign_contact", reason)
+
+
+class TestForced(UndoCase):
+    """What is forced is worked out once, whatever users have done."""
+
+    def setUp(self):
+        super().setUp()
+        self.project = self.migrate(
+            {
+                "pipelines.csv": "pipeline_id,name\nP,Field force\n",
+                "stages.csv": "stage_id,pipeline_id,name,position,is_won\n"
+                "S,P,First talk,1,false\nS2,P,Second talk,2,false\n",
+                **FILES,
+                "deals.csv": "deal_id,name,company_id,pipeline_id,stage_id\n"
+                "D1,Roof,C1,P,S\nD2,Wall,C2,P,S2\nD3,Door,C2,P,S\n",
+                "notes.csv": "note_id,body,related_type,related_id,created_at\n"
+                "N1,Hello,deal,D1,2020-01-01\nN2,Hello,deal,D3,2020-01-01\n",
+            }
+        )
+        self.later()
+        names = (("deal", "D1"), ("deal", "D2"), ("company", "C1"), ("stage", "S"))
+        roof, wall, acme, stage = (self.target(self.project, *one) for one in names)
+        quiet = {"tracking_disable": True}
+        acme.with_context(**quiet).with_user(self.anna).sudo().city = "Hamburg"
+        wall.message_post(body="They called")
+        self.env["crm.lead"].create(
+            {"name": "By hand", "partner_id": acme.id, "stage_id": stage.id}
+        )
+        note = self.target(self.project, "note", "N1")
+        roof.message_post(body="An answer", parent_id=note.id)
+        self.env.flush_all()
+
+    def rows(self, plan):
+        """All of a plan, as it stands in its table."""
+        return plan.kept(), plan.going()
+
+    def test_G13_what_is_forced_is_what_a_plan_of_its_own_says(self):
+        names = ("changed", "added", "needed")
+        run = self.run_of(self.project, "load")
+        for forced in itertools.product(("leave", "force"), repeat=len(names)):
+            choices = Choices(**dict(zip(names, forced, strict=True)))
+            for one in (None, run):
+                with self.subTest(forced=forced, run=one):
+                    expected = self.rows(UndoPlan(self.project, one, choices))
+                    plan = ForcedPlan(self.project, one, choices)
+                    self.assertEqual(self.rows(plan), expected)
+
+    def test_G13_a_preview_makes_one_plan_and_looks_again_at_what_would_stay(self):
+        stays = len(UndoPlan(self.project).kept())
+        going = len(UndoPlan(self.project).going())
+        made, looked_at = [], []
+        build, keep = UndoPlan._build, UndoPlan._keep
+
+        def counted(plan):
+            made.append(plan)
+            build(plan)
+
+        def seen(plan):
+            self.cr.execute("SELECT count(*) FROM migration_undo WHERE NOT free")
+            looked_at.extend(self.cr.fetchone())
+            keep(plan)
+
+        with (
+            patch.object(UndoPlan, "_build", counted),
+            patch.object(UndoPlan, "_keep", seen),
+        ):
+            wizard = self.preview(self.project, added="force", needed="force")
+            self.assertTrue(wizard.line_ids)
+        self.assertEqual(len(made), 1)
+        self.assertEqual(looked_at, [stays])
+        self.assertGreater(going, 0)

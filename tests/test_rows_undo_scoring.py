@@ -1,6 +1,7 @@
 """Row G13 of the specification: Odoo's scoring forgets deals that are taken back."""
 
 from .common import csv_text
+from .engine.test_delta import DeltaCase
 from .test_rows_undo_choices import UndoCase
 
 FILES = {
@@ -21,22 +22,14 @@ FILES = {
 FORCED = dict.fromkeys(("changed", "added", "needed"), "force")
 
 
-class TestScoring(UndoCase):
-    """The counters as if the migration had never been there, whatever users decided."""
+class ScoringCase(UndoCase):
+    """A database whose scoring learns from the time of the tests on."""
 
     def setUp(self):
         super().setUp()
         config = self.env["ir.config_parameter"]
         config.set_param("crm.pls_start_date", "2000-01-01")
         config.set_param("crm.pls_fields", "tag_ids,phone_state,country_id")
-        self.ours = self.env["crm.lead"].create(
-            [{"name": f"Ours {n}", "type": "opportunity"} for n in range(3)]
-        )
-        self.ours[0].action_set_won()
-        self.ours[1].action_set_lost()
-        self.later()
-        self.before = self.counters()
-        self.assertTrue(self.before)
 
     def counters(self):
         """The rows of the table, but for who changed them when."""
@@ -46,6 +39,21 @@ class TestScoring(UndoCase):
                  FROM crm_lead_scoring_frequency ORDER BY 1, 2, 3, 4, 5"""
         )
         return self.cr.fetchall()
+
+
+class TestScoring(ScoringCase):
+    """The counters as if the migration had never been there, whatever users decided."""
+
+    def setUp(self):
+        super().setUp()
+        self.ours = self.env["crm.lead"].create(
+            [{"name": f"Ours {n}", "type": "opportunity"} for n in range(3)]
+        )
+        self.ours[0].action_set_won()
+        self.ours[1].action_set_lost()
+        self.later()
+        self.before = self.counters()
+        self.assertTrue(self.before)
 
     def migrated(self):
         project = self.migrate(FILES)
@@ -146,3 +154,137 @@ class TestScoring(UndoCase):
         self.assertNotEqual(self.counters(), self.before)
         copies = self.ours[2].copy() + self.deals[0].copy()
         self.assertFalse(any((self.ours + copies).mapped("x_scored")))
+
+
+class TestScoringOfOverwritten(ScoringCase):
+    """Deals that were in Odoo before count as if nobody had overwritten them."""
+
+    def setUp(self):
+        super().setUp()
+        own, self.hot = self.env["crm.tag"].create([{"name": "Own"}, {"name": "Hot"}])
+        deals = self.env["crm.lead"].create(
+            [
+                {"name": name, "type": "opportunity", "tag_ids": own.ids}
+                for name in ("Open", "Won", "Open, too")
+            ]
+        )
+        self.deals = dict(zip(("open", "won", "too"), deals, strict=True))
+        self.first = deals[0].stage_id
+        self.last = self.env["crm.stage"].create({"name": "Done", "is_won": True})
+        # The tag of the migration is known to the scoring.
+        hot = deals[0].copy({"name": "Hot", "tag_ids": self.hot.ids})
+        for won in (self.deals["won"], hot):
+            won.stage_id = self.last
+        self.later()
+        self.files = {
+            **FILES,
+            "deals.csv": csv_text(
+                ("deal_id", "name", "pipeline_id", "stage_id", "status", "tags"),
+                ("D1", "Open", "P", "S2", "won", "Hot"),
+                ("D2", "Won", "P", "S1", "open", "Hot"),
+                ("D3", "Open, too", "P", "S1", "open", "Hot"),
+            ),
+        }
+
+    def migrated(self):
+        """A migration that gives all of them another team, stage and tag."""
+        project = self.new_project(self.files)
+        self.read_files(project)
+        deal = project.mapping_ids.filtered(lambda one: one.name == "deal")
+        deal.match_by = "name"
+        deal.field_ids.policy = "overwrite"
+        before = self.counters()
+        self.load(project)
+        self.later()
+        matched = self.env["migration.record"].search(
+            [("mapping_id", "=", deal.id), ("state", "=", "matched")]
+        )
+        self.assertEqual(len(matched), 3)
+        team = self.deals["open"].team_id
+        self.assertEqual(team.name, "Field force")
+        self.assertIn(self.hot, self.deals["open"].tag_ids)
+        self.assertEqual(self.deals["open"].won_status, "won")
+        self.assertEqual(self.counters(), before)
+        return project
+
+    def win(self, key):
+        self.deals[key].write({"active": True, "stage_id": self.last.id})
+
+    def lose(self, key):
+        self.reopen(key)
+        self.deals[key].action_set_lost()
+
+    def reopen(self, key):
+        self.deals[key].action_unarchive()
+        self.deals[key].stage_id = self.first
+
+    def without_migration(self, decide):
+        """The counters after the same decisions where nothing was migrated."""
+        with self.cr.savepoint() as savepoint:
+            decide()
+            expected = self.counters()
+            savepoint.rollback()
+        self.env.invalidate_all(flush=False)
+        return expected
+
+    def assertCountsAsWithout(self, *decisions, **options):
+        """``decisions``: pairs of a method's name and a deal's."""
+
+        def decide():
+            for name, key in decisions:
+                getattr(self, name)(key)
+                self.later()
+
+        with self.subTest(decisions), self.cr.savepoint() as savepoint:
+            expected = self.without_migration(decide)
+            project = self.migrated()
+            decide()
+            self.rollback(project, **options)
+            self.assertEqual(self.counters(), expected)
+            deals = self.env["crm.lead"].union(*self.deals.values())
+            self.assertFalse(any(deals.mapped("x_scored")))
+            savepoint.rollback()
+        self.env.invalidate_all(flush=False)
+        self._forget_custom_fields()
+
+    def test_G13_what_was_overwritten_and_then_won_or_lost(self):
+        self.assertCountsAsWithout()
+        for key in ("too", "open"):
+            for decision in ("win", "lose", "reopen"):
+                self.assertCountsAsWithout((decision, key))
+
+    def test_G13_what_was_won_before_and_overwritten(self):
+        for decision in ("win", "lose", "reopen"):
+            self.assertCountsAsWithout((decision, "won"))
+
+    def test_G13_what_was_decided_more_than_once(self):
+        self.assertCountsAsWithout(("win", "too"), ("reopen", "too"), ("lose", "too"))
+        self.assertCountsAsWithout(("win", "too"), ("lose", "open"), ("win", "too"))
+
+
+class TestScoringOfChanged(DeltaCase, ScoringCase):
+    """Deals that users have won before a delta gave them other tags."""
+
+    def test_G13_a_deal_counts_by_its_values_and_leaves_no_trace(self):
+        tags = self.env["crm.tag"].create(
+            [{"name": name} for name in ("Hot", "New", "Big")]
+        )
+        ours = self.env["crm.lead"].create({"name": "Ours", "tag_ids": tags.ids})
+        ours.action_set_won()
+        self.later()
+        before = self.counters()
+        project = self.start()
+        deal = self.target(project, "deal", "D1")
+        deal.action_set_won()
+        self.later()
+        won = self.counters()
+        self.change("deals", "D1", tags="Big")
+        run = self.delta(project)
+        self.assertEqual(deal.tag_ids, tags[2])
+        self.assertNotEqual(self.counters(), won)
+        self.rollback(project, run_id=run.id)
+        self.assertEqual(self.counters(), won)
+        self.later()
+        self.delta(project)
+        self.rollback(project, **FORCED)
+        self.assertEqual(self.counters(), before)

@@ -26,6 +26,7 @@ from ..loader.policy import is_writable, plain
 from .change import BY_HAND, DELETED, Change, Found
 from .gone_rows import Parts
 from .raw_rows import Bystanders, RawRows, told_along
+from .scored_leads import ScoredLeads
 
 PLURAL = ("many2many", "one2many")
 
@@ -284,7 +285,7 @@ class MigrationMerger(models.AbstractModel):
         model = loader._model(mapping)
         records = model.browse([change.target[1] for change in changes])
         rows, bystanders = RawRows(records), Bystanders(records)
-        parts = Parts(loader._parts(records))
+        parts, scored = Parts(loader._parts(records)), ScoredLeads(records)
         before = []
         for change, record in zip(changes, records, strict=True):
             if loader._is_closed(record):
@@ -303,6 +304,7 @@ class MigrationMerger(models.AbstractModel):
         model.env.flush_all()
         loader._write_history(records, changes)
         bystanders.settle()
+        scored.settle()
         moved = rows.changes()
         for change, record, replaced in zip(changes, records, before, strict=True):
             if change.values or record.id in moved:

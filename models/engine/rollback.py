@@ -6,10 +6,10 @@ import psycopg2
 from odoo import models
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
+from .restoration import Restoration
 from .silence import QUIET, silenced
 from .undo_choice import Choices
 from .undo_plan import UndoPlan
-from .undo_values import Restoration
 from .undo_watch import Overtaken
 
 _logger = logging.getLogger(__name__)
@@ -83,6 +83,7 @@ class MigrationRollback(models.AbstractModel):
     def _finish(self, run, plan, target):
         self._archive(run, plan)
         self.env["migration.undo.release"]._settle(run, target)
+        self.env["crm.lead"].sudo()._leave_scoring()
         self._journal_kept(run, plan)
         self._journal_purged(run, target)
         run._mark_undone(target)

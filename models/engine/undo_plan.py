@@ -13,6 +13,8 @@ from .undo_watch import Watch
 
 # Archived, an activity is done to Odoo.
 _NOT_ARCHIVED = ("mail.activity",)
+# What users have done with a record, for which it stays unless that is forced.
+WORKED_ON = ("changed", "added", "needed")
 
 
 class UndoPlan:
@@ -23,6 +25,8 @@ class UndoPlan:
     :param choices: :class:`Choices` for what cannot just be removed
 
     ``archived`` are the ``(model, id)`` of what was archived instead of removed.
+
+    A row that is ``free`` goes in any case: it is not looked at.
     """
 
     def __init__(self, project, run=None, choices=None):
@@ -53,7 +57,7 @@ class UndoPlan:
                             WHERE o.res_model = l.res_model AND o.res_id = l.res_id
                               AND o.operation IN ('create', 'update')) AS since,
                           max(l.run_id) IS NULL AS aside,
-                          NULL::text AS reason, NULL::text AS by_what
+                          NULL::text AS reason, NULL::text AS by_what, FALSE AS free
                      FROM migration_log l
                     WHERE l.project_id = %s AND l.operation = 'create' AND %s
                       AND NOT EXISTS (
@@ -70,6 +74,10 @@ class UndoPlan:
         )
         self.env.cr.execute("ANALYZE pg_temp.migration_undo")
         self._drop_gone()
+        self._keep()
+
+    def _keep(self):
+        """Give all that stays the reason for it."""
         self._keep_changed()
         self.spread()
 
@@ -201,6 +209,13 @@ class UndoPlan:
 
     def spread(self):
         """Keep what a record that stays refers to, and so on."""
+        self._spread()
+        if self._run:
+            self.env.cr.execute(
+                "DELETE FROM pg_temp.migration_undo WHERE aside AND reason IS NOT NULL"
+            )
+
+    def _spread(self):
         references = References(self._project, self._choices, self.models())
         self._attached = list(references.attached())
         self._references = dict(references.all())
@@ -212,10 +227,6 @@ class UndoPlan:
                     changed |= bool(
                         self._mark(model, reason, condition, SQL("%s", other))
                     )
-        if self._run:
-            self.env.cr.execute(
-                "DELETE FROM pg_temp.migration_undo WHERE aside AND reason IS NOT NULL"
-            )
 
     def action(self, model, reason):
         """What happens to the planned records of ``model`` with this ``reason``."""
@@ -244,7 +255,7 @@ class UndoPlan:
         self.env.cr.execute(
             SQL(
                 """UPDATE pg_temp.migration_undo u SET reason = %s, by_what = %s
-                    WHERE u.model = %s AND u.reason IS NULL AND %s""",
+                    WHERE u.model = %s AND u.reason IS NULL AND NOT u.free AND %s""",
                 reason,
                 by_what,
                 model,
@@ -338,3 +349,28 @@ class UndoPlan:
                 ids,
             )
         )
+
+
+class ForcedPlan(UndoPlan):
+    """A plan that forces something, and knows what would stay if nothing was forced.
+
+    Less stays of the same records, never more: only those that would stay are looked
+    at a second time.
+
+    ``worked_on`` are the ``(model, id)`` of what users have worked on.
+    """
+
+    def _keep(self):
+        chosen, self._choices = self._choices, Choices()
+        self._keep_changed()
+        self._spread()
+        self.worked_on = {row[:2] for row in self.kept() if row[4] in WORKED_ON}
+        self._choices = chosen
+        self.env.cr.execute(
+            "UPDATE pg_temp.migration_undo"
+            " SET free = reason IS NULL, reason = NULL, by_what = NULL"
+        )
+        self.env.cr.execute("ANALYZE pg_temp.migration_undo")
+        super()._keep()
+        # What Odoo refuses may hold on to any of them.
+        self.env.cr.execute("UPDATE pg_temp.migration_undo SET free = FALSE")

@@ -7,6 +7,8 @@ from odoo.tools import SQL
 
 # External ids go with their record in any case, and are nobody's work.
 _NOT_ADDED = ("ir.model.data",)
+# What Odoo has counted of a record is none of users' work either.
+_COUNTERS = ("crm.lead.scoring.frequency",)
 # What the ORM writes into a column of a record that has no value there.
 _NO_VALUES = ("", "0", "0.0", "0.00", "false")
 
@@ -145,6 +147,8 @@ class References:
 
         A user's team comes from the memberships, and changes when these go.
         """
+        if model in _COUNTERS:
+            return True
         field = self.env[model]._fields.get(column)
         return bool(field and field.compute and field.readonly and not field.inverse)
 

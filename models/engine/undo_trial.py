@@ -13,11 +13,10 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .silence import QUIET, silenced
-from .undo_plan import UndoPlan
+from .undo_plan import WORKED_ON, ForcedPlan, UndoPlan
 
 # So long, as somebody waits for the preview; what is not tried by then stays unknown.
 _SECONDS = 3
-_WORKED_ON = ("changed", "added", "needed")
 # Deleting these changes the registry for everybody.
 _STRUCTURE = "ir."
 
@@ -30,12 +29,10 @@ class MigrationUndoTrial(models.AbstractModel):
 
     def _plan(self, project, run, choices):
         """The :class:`UndoPlan`; what is forced on users' work has been tried."""
-        if not any(map(choices.forces, _WORKED_ON)):
+        if not any(map(choices.forces, WORKED_ON)):
             return UndoPlan(project, run, choices)
-        kept = UndoPlan(project, run).kept()
-        worked_on = {row[:2] for row in kept if row[4] in _WORKED_ON}
-        plan = UndoPlan(project, run, choices)
-        going = [key for key in plan.going() if key in worked_on]
+        plan = ForcedPlan(project, run, choices)
+        going = [key for key in plan.going() if key in plan.worked_on]
         end = time.monotonic() + _SECONDS
         for model, ids in self._by_model(going).items():
             if refused := self._refused(model, ids, end):

@@ -7,7 +7,6 @@ is passed over when the writes above it are taken back, too.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from odoo import fields, models
@@ -17,82 +16,10 @@ from odoo.tools import SQL
 from ...lib.transforms import jsonable
 from .gone_rows import Returning
 from .raw_rows import Bystanders, RawRows, write_row
+from .restoration import CHANGED, LATER, REFUSED, STAMPS, Restoration, Write
+from .scored_leads import ScoredLeads
 
 _PLURAL = ("many2many", "one2many")
-_STAMPS = ("write_date", "write_uid")
-CHANGED, REFUSED, LATER = "changed", "refused", "later"
-
-
-@dataclass
-class Write:
-    """One journalled write to a record.
-
-    :param set undone: fields that have been taken back already
-    :param set kept: fields whose value a user has changed since
-    :param bool mine: whether it is to be taken back now
-    :param dict row: columns before and after, with what Odoo worked out along with it
-    :param list gone: rows of other tables that went with it
-    """
-
-    id: int
-    source_id: str
-    mapping_id: int
-    date: datetime
-    before: dict
-    after: dict
-    mine: bool
-    row: dict = None
-    gone: list = field(default_factory=list)
-    undone: set = field(default_factory=set)
-    kept: set = field(default_factory=set)
-
-    def has(self, name):
-        """Whether it still counts for the field ``name``."""
-        return name in self.after and name not in self.kept
-
-
-@dataclass
-class Restoration:
-    """What to write to one record.
-
-    :param dict values: by field name, as ``write`` takes them
-    :param dict settled: ``{write id: {field: reason it was not restored, or None}}``
-    :param dict stamps: when and by whom the record is said to be last changed
-    :param list rows: columns before and after each write, the newest first
-    :param bool force: whatever users have changed since
-    :param set below: names in ``values`` of the time before all ``rows``
-    :param list gone: rows of other tables that come back
-    """
-
-    values: dict
-    settled: dict
-    stamps: dict
-    rows: list = field(default_factory=list)
-    force: bool = False
-    below: set = field(default_factory=set)
-    gone: list = field(default_factory=list)
-
-    def columns(self, now):
-        """Columns to put back of the row that was ``now``, the record's values aside.
-
-        One that has changed since, by a user or by what a user did, stays.
-        """
-        kept, back = self.kept() | set(_STAMPS), {}
-        for row in self.rows:
-            for name in row["before"].keys() - kept:
-                current = back.get(name, now.get(name))
-                if self.force or current == row["after"][name]:
-                    back[name] = row["before"][name]
-        return back
-
-    def kept(self):
-        """Names of the fields that keep what users have given them."""
-        return {
-            name
-            for fates in self.settled.values()
-            for name, fate in fates.items()
-            if fate == CHANGED
-        }
 
 
 class MigrationUndoValues(models.AbstractModel):
@@ -175,7 +102,7 @@ class MigrationUndoValues(models.AbstractModel):
             for write in reversed(writes)
             if write.mine
             for name in write.before
-            if name not in _STAMPS and name not in write.undone
+            if name not in STAMPS and name not in write.undone
         )
         untouched = record.write_date <= writes[-1].date
         for name in names:
@@ -264,7 +191,7 @@ class MigrationUndoValues(models.AbstractModel):
             done = write.undone | write.kept
             if not (write.mine or done >= write.after.keys()):
                 break
-            stamps = {name: write.before.get(name) for name in _STAMPS}
+            stamps = {name: write.before.get(name) for name in STAMPS}
         return stamps
 
     @staticmethod
@@ -287,6 +214,7 @@ class MigrationUndoValues(models.AbstractModel):
                 rows = RawRows(record if restoration.rows else record.browse())
                 bystanders = Bystanders(record if rows.rows else record.browse())
                 returning = Returning(self.env, restoration.gone)
+                scored = ScoredLeads(record)
                 record.write(self._commands(record, restoration.values))
                 self.env.flush_all()
                 returning.settle()
@@ -294,6 +222,7 @@ class MigrationUndoValues(models.AbstractModel):
                 self._write_below(record, restoration)
                 self._restamp(record, restoration.stamps)
                 bystanders.settle()
+                scored.settle()
         except Exception as error:
             if getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY:
                 raise
