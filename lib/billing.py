@@ -48,6 +48,11 @@ class Document:
         """Whether the customer gets money back: the lines together are negative."""
         return sum(line.amount for line in self.lines) < 0
 
+    @property
+    def is_taxed(self):
+        """Whether somebody has decided on the taxes of its lines."""
+        return any("tax_ids" in line.extra for line in self.lines)
+
     def figures(self):
         """Quantity and price of each line, as they are on a document of its kind."""
         return [(self.sign, line.quantity, line.price) for line in self.lines]
@@ -72,11 +77,12 @@ def make_document(invoice, items):
         line, warning = make_line(source_id, item, invoice.get("case_reference"))
         lines.append(line)
         warnings += [warning] if warning else []
-    net = _net(invoice)
+    net = net_amount(invoice)
     if not lines:
         lines = [_whole(invoice, net)]
+    document = Document(lines, warnings)
     total = sum(line.amount for line in lines)
-    if net is not None and abs(total - net) > _TOLERANCE:
+    if net is not None and not is_amount(total, net):
         warnings.append(
             Problem(
                 "invoice_total_differs",
@@ -86,7 +92,7 @@ def make_document(invoice, items):
                 total=_text(total),
             )
         )
-    if invoice.get("tax_amount") and not any("tax_ids" in line.extra for line in lines):
+    if invoice.get("tax_amount") and not document.is_taxed:
         warnings.append(
             Problem(
                 "invoice_tax_left_out",
@@ -95,7 +101,7 @@ def make_document(invoice, items):
                 value=_text(_exact(invoice["tax_amount"])),
             )
         )
-    return Document(lines, warnings)
+    return document
 
 
 def make_line(source_id, item, case=None):
@@ -126,7 +132,7 @@ def make_line(source_id, item, case=None):
         price = float(round(_exact(amount) / _exact(quantity), 2))
     if quantity is not None and price is not None:
         made = _exact(quantity) * _exact(price)
-        if abs(made - _exact(amount)) <= _TOLERANCE:
+        if is_amount(made, amount):
             return Line(source_id, name, quantity, price, extra), None
     line = Line(source_id, name, 1.0, amount, extra)
     if None in (quantity, item.get("price_unit")):
@@ -151,13 +157,21 @@ def label(case, name):
     return f"{case}: {name}"
 
 
-def _net(invoice):
-    """The amount without tax that the invoice itself says, or None."""
+def net_amount(invoice):
+    """The amount without tax that the invoice itself says, or None.
+
+    :param dict invoice: as :func:`make_document` takes it
+    """
     if invoice.get("untaxed_amount") is not None:
         return _exact(invoice["untaxed_amount"])
     if invoice.get("total_amount") is None:
         return None
     return _exact(invoice["total_amount"]) - _exact(invoice.get("tax_amount") or 0)
+
+
+def is_amount(one, other):
+    """Whether two amounts agree, as sums of rounded ones do."""
+    return abs(_exact(one) - _exact(other)) <= _TOLERANCE
 
 
 def _whole(invoice, net):

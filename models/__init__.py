@@ -41,6 +41,7 @@ from . import migration_owner
 from . import migration_owner_user
 from . import migration_owner_report
 from . import migration_record_repair
+from . import migration_record_gone
 from . import migration_record
 from . import migration_record_key
 from . import migration_match_candidate

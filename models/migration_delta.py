@@ -6,8 +6,8 @@ from odoo.exceptions import UserError
 
 from ..lib.corrections import write_csv
 
-# In Odoo, and no longer in the source.
-_GONE = [("source_gone", "=", True), ("res_id", "!=", False)]
+# No longer in the source, and in Odoo, where nobody has archived it.
+_GONE = [("gone_state", "=", "there")]
 
 
 class MigrationProjectDelta(models.AbstractModel):
@@ -165,31 +165,27 @@ class MigrationProjectDelta(models.AbstractModel):
         return self._download(f"gone_{self.key}.csv", self._gone_csv())
 
     def _gone(self):
-        """Records that are in Odoo, and no longer in the source."""
+        """Records that are no longer in the source, and in use in Odoo."""
         self.ensure_one()
         return self.env["migration.record"].search(
             [("project_id", "=", self.id), *_GONE]
         )
 
     def _gone_csv(self):
-        names = ["object", "source_id", "odoo_model", "odoo_id", "odoo_record"]
+        columns = ["object", "source_id", "odoo_model", "odoo_id", "odoo_record"]
+        gone = self._gone()
+        names = gone._target_names()
         rows = [
-            dict(
-                zip(
-                    names,
-                    (
-                        record.mapping_id.name,
-                        record.source_id,
-                        record.res_model,
-                        record.res_id,
-                        record._target_name(),
-                    ),
-                    strict=True,
-                )
-            )
-            for record in self._gone()
+            {
+                "object": record.mapping_id.name,
+                "source_id": record.source_id,
+                "odoo_model": record.res_model,
+                "odoo_id": record.res_id,
+                "odoo_record": names.get((record.res_model, record.res_id), ""),
+            }
+            for record in gone
         ]
-        return write_csv(names, rows)
+        return write_csv(columns, rows)
 
     def _check_loaded(self):
         """Changes are changes of what has been loaded."""

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..lib.errors import shorten
@@ -14,7 +13,7 @@ class MigrationRecord(models.Model):
     """
 
     _name = "migration.record"
-    _inherit = ["migration.record.repair"]
+    _inherit = ["migration.record.repair", "migration.record.gone"]
     _description = "Staged Source Record"
     _order = "mapping_id, id"
     _rec_name = "source_id"
@@ -166,29 +165,6 @@ class MigrationRecord(models.Model):
                 for name in names
                 if before.get(name) != after.get(name)
             )
-
-    def _target_name(self):
-        """What the Odoo record is called; empty where it is gone, too."""
-        self.ensure_one()
-        if not self.res_id or self.res_model not in self.env:
-            return ""
-        target = self.env[self.res_model].sudo().browse(self.res_id).exists()
-        return target.display_name or ""
-
-    def action_archive_gone(self):
-        """Archive what the source no longer has in Odoo; it is in the journal.
-
-        :raises UserError: a record is still in the source
-        """
-        projects = self.project_id
-        projects._check_manager()
-        if not self or len(projects) != 1 or self.filtered(lambda r: not r.source_gone):
-            raise UserError(
-                self.env._(
-                    "Choose records of one migration that are gone from its source."
-                )
-            )
-        return projects._queue("delta", only="archive", record_ids=sorted(self.ids))
 
     def _newest(self, condition):
         """Let records that are not in Odoo any more be loaded as they are now."""

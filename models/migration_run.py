@@ -2,6 +2,7 @@ import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools import SQL, mute_logger
 
@@ -272,9 +273,12 @@ class MigrationRun(models.Model):
 
     def _limit(self):
         """Column of the staged records that names this run, if it loads only those."""
+        options = self.options or {}
         if self.kind == "sample":
             return "sample_run_id"
-        return "retry_run_id" if "retry" in (self.options or {}) else None
+        if "retry" in options or options.get("only") == "decisions":
+            return "retry_run_id"
+        return None
 
     def _chosen(self):
         """SQL condition of the staged records that this run loads."""
@@ -288,13 +292,14 @@ class MigrationRun(models.Model):
         line = self.line_ids.filtered(lambda line: line.mapping_id == mapping)
         if line:
             return line
-        domain = [("mapping_id", "=", mapping.id), ("state", "=", "pending")]
-        if limit := self._limit():
-            domain.append((limit, "=", self.id))
+        waiting = Domain("state", "=", "pending")
         if self.kind == "delta":
-            changed = [("res_id", "!=", False), ("next_hash", "!=", False)]
-            domain = ["&", domain[0], "|", domain[1], "&", *changed]
-        pending = self.env["migration.record"].search_count(domain)
+            waiting |= Domain("res_id", "!=", False) & Domain("next_hash", "!=", False)
+        if limit := self._limit():
+            waiting &= Domain(limit, "=", self.id)
+        pending = self.env["migration.record"].search_count(
+            Domain("mapping_id", "=", mapping.id) & waiting
+        )
         return self.env["migration.run.line"].create(
             {
                 "run_id": self.id,

@@ -4,6 +4,7 @@ from . import apps
 from . import test_rows_allegory
 from . import test_rows_chakra
 from . import test_rows_delta
+from . import test_rows_delta_gone
 from . import test_rows_delta_uploads
 from . import test_rows_schedule
 from . import test_rows_chakra_api

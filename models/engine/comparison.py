@@ -197,6 +197,9 @@ class MigrationComparison(models.AbstractModel):
         message = None if known else actual
         if problem:
             message = problem.text(self.env["migration.project"]._translate_term)
+        if verdict in ("differs", "missing"):
+            meant = loader._as_mapped(one.item, line.target, one.outcome.vals, actual)
+            verdict, message = meant or (verdict, message)
         both = (expected, actual if known else None)
         shown = self.env["migration.display"]._texts(target, line.target, both, _SHOWN)
         return {

@@ -28,7 +28,8 @@ class MigrationDelta(models.AbstractModel):
     def _delta(self, run, deadline=None):
         """Go on with ``run`` until it is finished or ``deadline`` has passed.
 
-        What was decided comes first; with the option ``only``, nothing else does.
+        What was decided comes first; with the option ``only``, nothing else does but
+        the records that are made anew by that.
 
         :return: whether it is finished
         """
@@ -37,9 +38,7 @@ class MigrationDelta(models.AbstractModel):
         only = (run.options or {}).get("only")
         if only == "archive":
             return self._archive_gone(run, deadline)
-        if not self._carry_out(run, deadline):
-            return False
-        return only == "decisions" or self._load(run, deadline)
+        return self._carry_out(run, deadline) and self._load(run, deadline)
 
     # Chunks
 
@@ -49,7 +48,7 @@ class MigrationDelta(models.AbstractModel):
             return
         started = time.monotonic()
         size = mapping._loader()._chunk_size(run.chunk_size)
-        rows = self._claim_changed(line, mapping, size)
+        rows = self._claim_changed(run, line, mapping, size)
         if not rows:
             line.finished = True
             return
@@ -66,7 +65,7 @@ class MigrationDelta(models.AbstractModel):
             line.write({"finished": False, "merging": True, "cursor": 0})
         return res
 
-    def _claim_changed(self, line, mapping, size):
+    def _claim_changed(self, run, line, mapping, size):
         """The next changed records, locked, so that no other worker takes them."""
         return self.env.execute_query(
             SQL(
@@ -74,10 +73,11 @@ class MigrationDelta(models.AbstractModel):
                           COALESCE(next_payload, payload)
                      FROM migration_record
                     WHERE mapping_id = %s AND id > %s AND next_hash IS NOT NULL
-                      AND res_id IS NOT NULL
+                      AND res_id IS NOT NULL AND %s
                     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED""",
                 mapping.id,
                 line.cursor,
+                run._chosen(),
                 size,
             )
         )
@@ -237,7 +237,14 @@ class MigrationDelta(models.AbstractModel):
     def _load_anew(record, conflicts, run):
         """A record that was deleted in Odoo is made once more, as a new one."""
         conflicts.sudo().settled_run_id = run
-        record.sudo().write({"state": "pending", "res_model": False, "res_id": False})
+        record.sudo().write(
+            {
+                "state": "pending",
+                "res_model": False,
+                "res_id": False,
+                "retry_run_id": run.id,
+            }
+        )
 
     # Deletions
 

@@ -9,13 +9,17 @@ Accounting to be there: without it, the same work makes the rows of a file.
 from odoo import models
 from odoo.fields import Command
 
-from ...lib.billing import make_document, make_line
+from ...lib.billing import is_amount, make_document, make_line, net_amount
 from ...lib.errors import Problem, _
 from .base import HISTORY
 from .invoice_items import InvoiceItems
 
-# What both read of a source and is no field of a draft.
-_AMOUNTS = ("untaxed_amount", "total_amount", "tax_amount")
+# What is read of a source and is no field of a draft, with what Odoo makes of it.
+_AMOUNTS = {
+    "untaxed_amount": "amount_untaxed",
+    "total_amount": "amount_total",
+    "tax_amount": "amount_tax",
+}
 
 
 class MigrationLoaderInvoice(models.AbstractModel):
@@ -210,10 +214,42 @@ class MigrationLoaderInvoice(models.AbstractModel):
             return True, record.invoice_origin
         if target == "currency":
             return True, record.currency_id.name
-        if target == "untaxed_amount":
+        if target in _AMOUNTS:
             sign = -1 if record.move_type == "out_refund" else 1
-            return True, sign * record.amount_untaxed
+            return True, sign * record[_AMOUNTS[target]]
+        if target == "case":
+            return self._case_of(record, given)
         return super()._read_back(record, target, given)
+
+    def _case_of(self, record, given):
+        """The case, by what an invoice has of it: its customer, or its reference."""
+        case = self.env["crm.lead"].sudo().browse(given.get("case") or ())
+        if not given.get("partner_id"):
+            if record.partner_id == case.exists().partner_id:
+                return True, case
+            name = record.partner_id.display_name
+            return True, self.env._("customer %s", name)
+        if not given.get("case_reference"):
+            return False, self.env._(
+                "The invoice has a customer of its own, and no reference of the case."
+            )
+        kept = record.invoice_origin == given["case_reference"]
+        return True, case if kept else record.invoice_origin
+
+    def _as_mapped(self, item, target, given, actual):
+        """A draft has no taxes, unless those of its items are mapped."""
+        if target not in ("total_amount", "tax_amount"):
+            return None
+        if not item.content:
+            problem = item.error and self.env["migration.engine"]._say(item.error)
+            unclear = self.env._("What it should be cannot be worked out any more.")
+            return "unchecked", problem or unclear
+        due = 0 if target == "tax_amount" else net_amount(given)
+        if item.content.is_taxed or not is_amount(actual, due):
+            return None
+        return "mapped", self.env._(
+            "The draft has no taxes: the source's are left out."
+        )
 
 
 class MigrationLoaderInvoiceItem(models.AbstractModel):

@@ -296,6 +296,15 @@ class MigrationLoader(models.AbstractModel):
             return True, (record.res_model, record.res_id)
         return False, self.env._("Odoo keeps no value of its own for it.")
 
+    def _as_mapped(self, item, target, given, actual):
+        """Why ``actual``, which is not what a line gave, may be right all the same.
+
+        :param item: :class:`Item` as the loader has completed it
+        :param dict given: as of :meth:`_read_back`, which gave ``actual``
+        :return: ``(verdict of the comparison, why)``; None where it is not right
+        """
+        return None
+
     def _match(self, mapping, items):
         """Recognise ``items`` that no rule has, by what only this model knows."""
 

@@ -192,6 +192,47 @@ class TestDelta(DeltaCase):
         self.delta(project)
         self.assertEqual(self.target(project, "deal", "D2").expected_revenue, 250)
 
+    def test_a_record_deleted_in_odoo_comes_back_as_soon_as_its_decision_is_applied(
+        self,
+    ):
+        project = self.start()
+        self.target(project, "deal", "D2").unlink()
+        self.later()
+        before = self.snapshot()
+        self.change("deals", "D2", amount="250")
+        self.delta(project)
+        conflict = self.conflicts(project)
+        conflict.action_take_source()
+        # New, and changed: neither was decided.
+        self.export["deals"] += (("D3", "Door", "C1", "30", ""),)
+        self.change("companies", "C1", city="Köln")
+        self.read_again(project)
+        run = self.run_step(project, "delta", only="decisions")
+        self.assertEqual(self.target(project, "deal", "D2").expected_revenue, 250)
+        self.assertEqual(conflict.settled_run_id, run)
+        counts = run._counts()
+        self.assertEqual((counts["deal"]["read"], counts["deal"]["created"]), (1, 1))
+        self.assertEqual(run.total, 1)
+        self.assertEqual(self.staged(project, "deal", "D3").state, "pending")
+        self.assertEqual(self.target(project, "company", "C1").city, "Bonn")
+        self.later()
+        self.rollback(project, run_id=run.id)
+        self.assertSameDatabase(before, self.snapshot())
+
+    def test_a_record_that_cannot_be_made_anew_says_why(self):
+        project = self.start()
+        self.target(project, "deal", "D2").unlink()
+        self.later()
+        self.change("deals", "D2", amount="250")
+        self.delta(project)
+        self.conflicts(project).action_take_source()
+        line = self.line(project, "deal", "expected_revenue")
+        record = self.staged(project, "deal", "D2")
+        record.sudo().payload = {**record.payload, line.source_path: "a lot"}
+        run = self.run_step(project, "delta", only="decisions")
+        self.assertEqual(run._counts()["deal"]["failed"], 1)
+        self.assertIn("a lot", record.error)
+
     def test_a_lead_does_not_take_the_new_email_of_its_customer(self):
         project = self.start()
         acme, deal = (
