@@ -54,6 +54,16 @@ class MigrationTarget(models.AbstractModel):
                 data["protected"].update(known[names])
         return super()._create(data_list)
 
+    def write(self, vals):
+        """Nothing is written: that is no work of users on a migrated record.
+
+        Odoo does so to all contacts of a company that is renamed.
+        """
+        if vals or is_silent(self.env.cr):
+            return super().write(vals)
+        own = self.sudo().filtered(lambda record: not record.x_source_id)
+        return super(MigrationTarget, own.with_env(self.env)).write(vals)
+
     def _write_multi(self, vals_list):
         """What Odoo works out by itself is no work of users on a migrated record.
 

@@ -73,7 +73,7 @@ class TestStamps(MigrationCase):
         company, contact, activity = (self.target(project, *one) for one in names)
         for read in (True, False):
             with self.subTest(read=read), self.cr.savepoint() as savepoint:
-                stamps = self.stamps(activity)
+                stamps = self.stamps(contact, activity)
                 self.later()
                 self.env.invalidate_all()
                 if read:
@@ -82,7 +82,25 @@ class TestStamps(MigrationCase):
                 self.env.invalidate_all()
                 self.assertIn("& Sons", contact.complete_name)
                 self.assertEqual(activity.user_tz, "Asia/Tokyo")
-                self.assertEqual(self.stamps(activity), stamps)
+                self.assertEqual(self.stamps(contact, activity), stamps)
                 self.assertEqual(company.write_date, self.cr.now())
                 savepoint.rollback()
                 self.env.invalidate_all(flush=False)
+
+    def test_g13_a_contact_whose_company_a_user_renames_is_not_changed_by_that(self):
+        """Odoo writes nothing at all to the contacts of a company that is renamed."""
+        project = self.migrate(FILES)
+        company = self.target(project, "company", "C1")
+        contact = self.target(project, "contact", "P1")
+        self.later()
+        before = self.stamps(contact)
+        company.with_user(self.anna).name = "Acme & Sons"
+        self.env.flush_all()
+        self.assertEqual(self.stamps(contact), before)
+        own = self.env["res.partner"].create({"name": "Own", "parent_id": company.id})
+        self.later()
+        company.name = "Acme & Co"
+        self.env.flush_all()
+        self.assertEqual(own.write_date, self.cr.now(), "as ever")
+        contact.with_user(self.anna).write({"function": "Buyer"})
+        self.assertEqual(self.stamps(contact), [(self.cr.now(), self.anna)])
