@@ -1,3 +1,5 @@
+from psycopg2.extensions import AsIs
+
 from odoo import api, fields, models
 from odoo.models import LOG_ACCESS_COLUMNS
 from odoo.tools import SQL
@@ -52,6 +54,16 @@ class MigrationTarget(models.AbstractModel):
                 data["protected"].update(known[names])
         return super()._create(data_list)
 
+    def write(self, vals):
+        """Nothing is written: that is no work of users on a migrated record.
+
+        Odoo does so to all contacts of a company that is renamed.
+        """
+        if vals or is_silent(self.env.cr):
+            return super().write(vals)
+        own = self.sudo().filtered(lambda record: not record.x_source_id)
+        return super(MigrationTarget, own.with_env(self.env)).write(vals)
+
     def _write_multi(self, vals_list):
         """What Odoo works out by itself is no work of users on a migrated record.
 
@@ -59,9 +71,11 @@ class MigrationTarget(models.AbstractModel):
         changed these last, and when, stays: a rollback tells users' work by it.
         """
         if self._log_access and self._keeps_stamps():
-            stamps = self._migration_stamps(vals_list)
             vals_list = [
-                {**stamps.get(record.id, {}), **vals}
+                {**record._migration_stamps(), **vals}
+                # ``write`` gives new stamps itself.
+                if "write_date" not in vals and record._may_be_migrated()
+                else vals
                 for record, vals in zip(self, vals_list, strict=True)
             ]
         return super()._write_multi(vals_list)
@@ -70,29 +84,35 @@ class MigrationTarget(models.AbstractModel):
         """Whether what is worked out now leaves the stamps of the records alone."""
         return not is_silent(self.env.cr)
 
-    def _migration_stamps(self, vals_list):
-        """``{id: stamps}`` of records that are not written, but computed.
+    def _may_be_migrated(self):
+        """Whether nobody has read yet that the record is not migrated."""
+        source_ids = self._fields["x_source_id"]._get_cache(self.env)
+        return is_silent(self.env.cr) or bool(source_ids.get(self.id, True))
 
-        ``write`` gives new stamps itself.
+    def _migration_stamps(self):
+        """The stamps of one record, for the statement that writes what is computed.
+
+        The statement itself reads them: Odoo works out something all the time, also
+        where nothing was ever migrated, and no further query is to be made for it.
         """
-        ids = [
-            record.id
-            for record, vals in zip(self, vals_list, strict=True)
-            if "write_date" not in vals
-        ]
-        if not ids:
-            return {}
-        query = SQL(
-            """SELECT id, write_date, write_uid FROM %s
-                WHERE id = ANY(%s) AND (x_source_id IS NOT NULL OR %s)""",
-            SQL.identifier(self._table),
-            ids,
-            is_silent(self.env.cr),
-        )
-        self.env.cr.execute(query)
+        stamps = {"write_date": self.env.cr.now(), "write_uid": self.env.uid}
         return {
-            id_: {"write_date": date, "write_uid": uid}
-            for id_, date, uid in self.env.cr.fetchall()
+            name: AsIs(
+                self.env.cr.mogrify(
+                    SQL(
+                        """(SELECT CASE WHEN %s OR x_source_id IS NOT NULL THEN %s
+                                        ELSE %s::%s END
+                              FROM %s WHERE id = %s)""",
+                        is_silent(self.env.cr),
+                        SQL.identifier(name),
+                        now,
+                        SQL(self._fields[name].column_type[1]),
+                        SQL.identifier(self._table),
+                        self.id,
+                    )
+                ).decode()
+            )
+            for name, now in stamps.items()
         }
 
     def _migration_protected(self, stored):

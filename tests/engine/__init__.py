@@ -27,6 +27,7 @@ from . import test_history
 from . import test_knowledge
 from . import test_values_given
 from . import test_references
+from . import test_stamps
 from . import test_values
 from . import test_matching
 from . import test_match_rules
