@@ -174,3 +174,19 @@ class TestConflictsAreReadable(DeltaCase):
             .message
         )
         self.assertIn(f"source: 100,000.00{NO_BREAK}€", message)
+
+    def test_the_log_says_of_a_record_that_was_deleted_what_was_decided(self):
+        project = self.start(companies=(("company_id", "name"), ("C1", "Acme")))
+        self.target(project, "deal", "D1").unlink()
+        self.later()
+        self.change("deals", "D1", amount="120")
+        self.delta(project)
+        self.conflicts(project).action_take_source()
+        message = (
+            self.env["migration.log"]
+            .search([("operation", "=", "decision"), ("source_id", "=", "D1")])
+            .message
+        )
+        self.assertEqual(
+            message, "Deleted in Odoo: Take the source's (Odoo: nothing, source: Roof)."
+        )
