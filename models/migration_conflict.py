@@ -149,13 +149,15 @@ class MigrationConflict(models.Model):
 
     def _told(self):
         """The decision as one sentence."""
-        labels = self.env["migration.report"]._labels(self._name, "decision")
+        report, nothing = self.env["migration.report"], self.env._("nothing")
+        kinds = report._labels(self._name, "kind")
+        decisions = report._labels(self._name, "decision")
         return self.env._(
             "%(field)s: %(decision)s (Odoo: %(ours)s, source: %(theirs)s).",
-            field=self.field_label or self.name,
-            decision=labels[self.decision],
-            ours=self.odoo_value or "",
-            theirs=self.source_value or "",
+            field=self.field_label or kinds[self.kind],
+            decision=decisions[self.decision],
+            ours=self.odoo_value or nothing,
+            theirs=self.source_value or nothing,
         )
 
     def action_open_target(self):

@@ -2,6 +2,7 @@ from . import account
 from . import cli
 from . import apps
 from . import test_rows_allegory
+from . import test_rows_allegory_attached
 from . import test_rows_chakra
 from . import test_rows_delta
 from . import test_rows_delta_gone
@@ -36,6 +37,7 @@ from . import test_hooks
 from . import loader
 from . import test_rows_further_source
 from . import test_rows_general
+from . import test_rows_loading
 from . import test_rows_rollback
 from . import test_rows_undo_beside
 from . import test_rows_undo_choices

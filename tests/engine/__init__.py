@@ -31,6 +31,7 @@ from . import test_stamps
 from . import test_values
 from . import test_matching
 from . import test_match_rules
+from . import test_match_candidates
 from . import test_match_review
 
 # Only the tests need it: a database without it runs the others.

@@ -27,7 +27,7 @@ class TestDisplay(MigrationCase):
         cls.env.company.currency_id = cls.env.ref("base.EUR")
         cls.lead = cls.env["crm.lead"].create({"name": "Roof"})
 
-    def read(self, name, *values, record=None, **options):
+    def texts(self, name, *values, record=None, **options):
         display = self.env["migration.display"].with_context(lang=self.language)
         record = self.lead if record is None else record
         return display._texts(record, name, values, **options)
@@ -36,7 +36,7 @@ class TestDisplay(MigrationCase):
 
     def test_money_has_its_currency(self):
         self.assertEqual(
-            self.read("expected_revenue", 100000.0, None, 0.5),
+            self.texts("expected_revenue", 100000.0, None, 0.5),
             [f"100,000.00{NO_BREAK}€", "", f"0.50{NO_BREAK}€"],
         )
 
@@ -44,22 +44,22 @@ class TestDisplay(MigrationCase):
         self.env["res.lang"]._activate_lang("de_DE")
         self.language = "de_DE"
         self.assertEqual(
-            self.read("expected_revenue", 1200.5), [f"1.200,50{NO_BREAK}€"]
+            self.texts("expected_revenue", 1200.5), [f"1.200,50{NO_BREAK}€"]
         )
-        self.assertEqual(self.read("date_deadline", date(2024, 1, 5)), ["05.01.2024"])
-        self.assertEqual(self.read("date_deadline", "2024-01-05"), ["05.01.2024"])
+        self.assertEqual(self.texts("date_deadline", date(2024, 1, 5)), ["05.01.2024"])
+        self.assertEqual(self.texts("date_deadline", "2024-01-05"), ["05.01.2024"])
 
     def test_a_time_is_that_of_whoever_works(self):
         self.env.user.tz = "Europe/Berlin"
         noon = datetime(2024, 1, 5, 12)
         self.assertEqual(
-            self.read("date_open", noon, "2024-01-05 12:00:00"),
+            self.texts("date_open", noon, "2024-01-05 12:00:00"),
             ["01/05/2024 01:00:00 PM"] * 2,
         )
 
     def test_a_choice_is_its_label_and_a_boolean_a_word(self):
-        self.assertEqual(self.read("priority", "2", "9", None), ["High", "9", ""])
-        self.assertEqual(self.read("active", True, False, None), ["Yes", "No", ""])
+        self.assertEqual(self.texts("priority", "2", "9", None), ["High", "9", ""])
+        self.assertEqual(self.texts("active", True, False, None), ["Yes", "No", ""])
 
     def test_records_are_named_however_they_are_given(self):
         one, two = self.env["crm.tag"].create([{"name": "Hot"}, {"name": "New"}])
@@ -71,22 +71,22 @@ class TestDisplay(MigrationCase):
             [Command.set(both.ids)],
             [[Command.SET, 0, both.ids]],
         ):
-            self.assertEqual(self.read("tag_ids", value), ["Hot, New"], value)
-        self.assertEqual(self.read("record", ("crm.tag", one.id)), ["Hot"])
-        self.assertEqual(self.read("user_id", self.anna.id, False), ["Anna Berg", ""])
+            self.assertEqual(self.texts("tag_ids", value), ["Hot, New"], value)
+        self.assertEqual(self.texts("record", ("crm.tag", one.id)), ["Hot"])
+        self.assertEqual(self.texts("user_id", self.anna.id, False), ["Anna Berg", ""])
 
     def test_a_record_that_was_deleted_is_said_to_be(self):
         tag = self.env["crm.tag"].create({"name": "Hot"})
         ids = tag.ids
         tag.unlink()
-        self.assertEqual(self.read("tag_ids", ids), [f"deleted ({ids[0]})"])
+        self.assertEqual(self.texts("tag_ids", ids), [f"deleted ({ids[0]})"])
 
     def test_a_text_with_tags_is_read_without_them(self):
         self.assertEqual(
-            self.read("description", "<p>Hello<br/>again</p>"), ["Hello\nagain"]
+            self.texts("description", "<p>Hello<br/>again</p>"), ["Hello\nagain"]
         )
         self.assertEqual(
-            self.read("description", "<p>Hello</p>", "<div>Hello</div>"),
+            self.texts("description", "<p>Hello</p>", "<div>Hello</div>"),
             ["<p>Hello</p>", "<div>Hello</div>"],
         )
 
@@ -102,13 +102,15 @@ class TestDisplay(MigrationCase):
             ]
         )
         self.assertEqual(
-            self.read("stage_id", *stages.ids),
+            self.texts("stage_id", *stages.ids),
             ["Proposal (Homes)", "Proposal (Offices)", "Signed"],
         )
-        self.assertEqual(self.read("stage_id", *stages[1:].ids), ["Proposal", "Signed"])
+        self.assertEqual(
+            self.texts("stage_id", *stages[1:].ids), ["Proposal", "Signed"]
+        )
         stages[:2].team_ids = False
         self.assertEqual(
-            self.read("stage_id", *stages[:2].ids),
+            self.texts("stage_id", *stages[:2].ids),
             [f"Proposal ({one.id})" for one in stages[:2]],
         )
 
@@ -117,24 +119,24 @@ class TestDisplay(MigrationCase):
             [{"name": "Bo", "email": f"{one}@example.com"} for one in "ab"]
         )
         self.assertEqual(
-            self.read("partner_id", *people.ids),
+            self.texts("partner_id", *people.ids),
             ["Bo (a@example.com)", "Bo (b@example.com)"],
         )
 
     def test_numbers_that_are_rounded_alike_are_told_apart(self):
-        self.assertEqual(self.read("probability", 33.3), ["33.30"])
-        self.assertEqual(self.read("probability", 33.301, 33.3), ["33.301", "33.30"])
+        self.assertEqual(self.texts("probability", 33.3), ["33.30"])
+        self.assertEqual(self.texts("probability", 33.301, 33.3), ["33.301", "33.30"])
 
     def test_a_number_that_is_no_field_is_a_number_still(self):
-        self.assertEqual(self.read("total_amount", 1200.5, 7), ["1,200.50", "7"])
+        self.assertEqual(self.texts("total_amount", 1200.5, 7), ["1,200.50", "7"])
 
     def test_long_texts_are_cut_where_they_differ(self):
         same = "word " * 200
-        one, other = self.read("description", f"{same}this", f"{same}that", limit=60)
+        one, other = self.texts("description", f"{same}this", f"{same}that", limit=60)
         self.assertTrue(one.startswith("…") and one.endswith("word this"), one)
         self.assertTrue(other.endswith("word that"), other)
         self.assertLessEqual(max(len(one), len(other)), 60)
-        self.assertEqual(self.read("name", "abcdef", "xyz", limit=3), ["abc", "xyz"])
+        self.assertEqual(self.texts("name", "abcdef", "xyz", limit=3), ["abc", "xyz"])
 
 
 class TestConflictsAreReadable(DeltaCase):
@@ -172,3 +174,19 @@ class TestConflictsAreReadable(DeltaCase):
             .message
         )
         self.assertIn(f"source: 100,000.00{NO_BREAK}€", message)
+
+    def test_the_log_says_of_a_record_that_was_deleted_what_was_decided(self):
+        project = self.start(companies=(("company_id", "name"), ("C1", "Acme")))
+        self.target(project, "deal", "D1").unlink()
+        self.later()
+        self.change("deals", "D1", amount="120")
+        self.delta(project)
+        self.conflicts(project).action_take_source()
+        message = (
+            self.env["migration.log"]
+            .search([("operation", "=", "decision"), ("source_id", "=", "D1")])
+            .message
+        )
+        self.assertEqual(
+            message, "Deleted in Odoo: Take the source's (Odoo: nothing, source: Roof)."
+        )
