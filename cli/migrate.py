@@ -10,11 +10,14 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg2
+
 from odoo import SUPERUSER_ID, api
 from odoo.cli import Command
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
-from odoo.tools import config
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import config, mute_logger
 
 _VERBS = "odoo.cli.migrate_verbs"
 
@@ -49,12 +52,37 @@ class Migrate(Command):
     def run(self, cmdargs):
         arguments = _parser(self.prog).parse_args(cmdargs)
         try:
-            with _environment(arguments) as env:
+            with _environment(arguments) as env, _refusals_told(env):
                 status = arguments.run(env, arguments)
         except (NotDone, UserError, OSError) as error:
             print(f"migrate: {error}", file=sys.stderr)  # pylint: disable=print-used
             status = verbs.NOT_DONE
         sys.exit(status)
+
+
+@contextmanager
+def _refusals_told(env):
+    """Tell what the database refuses as the screens do, in a sentence.
+
+    :raises NotDone: in place of the error of the database
+    """
+    try:
+        with mute_logger("odoo.sql_db"):
+            yield
+            env.flush_all()
+    except psycopg2.DataError as error:
+        raise NotDone(error.diag.message_primary) from error
+    except psycopg2.IntegrityError as error:
+        # To say it in words, the cursor has to work again.
+        env.cr.rollback()
+        table = error.diag.table_name
+        names = (one._name for one in env.registry.values() if one._table == table)
+        model = env[next(names, "base")]
+        raise NotDone(model._sql_error_to_message(error)) from error
+    except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+        raise NotDone(
+            "somebody has changed the same in Odoo at this moment; do it again"
+        ) from error
 
 
 def _parser(prog):

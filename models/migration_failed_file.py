@@ -81,18 +81,21 @@ class MigrationFailedFile(models.AbstractModel):
                 found = discover(container)
         except Problem as problem:
             raise UserError(self._told(problem)) from problem
-        others = [one.name for one in found.tables if ROW not in one.columns]
-        if found.tables and not others:
-            return
-        told = self.env._(
-            "%(name)s is no file of failed records: it has no column %(column)s. "
-            "Correct the file that was saved, and leave its columns in. An export is "
-            "read by the audit, or as a delta.",
-            name=others[0] if others else path,
-            column=ROW,
-        )
-        problems = [self._told(problem) for _member, problem in found.problems]
-        raise UserError(" ".join([told, *problems]))
+        names = [one.name for one in found.tables if ROW not in one.columns]
+        if not found.tables:
+            if found.problems:
+                raise UserError(self._told(found.problems[0][1]))
+            names = [path]
+        if names:
+            raise UserError(
+                self.env._(
+                    "%(name)s is no file of failed records: it has no column "
+                    "%(column)s. Correct the file that was saved, and leave its "
+                    "columns in. An export is read by the audit, or as a delta.",
+                    name=names[0],
+                    column=ROW,
+                )
+            )
 
     def _told(self, problem):
         return problem.text(self.env["migration.project"]._translate_term)

@@ -122,14 +122,18 @@ class MigrationHandover(models.AbstractModel):
             if mapping.failed_count
         ]
 
-    def _handover(self):
-        """The parts as :class:`HandoverPart`, with their final names."""
+    def _check_handover(self):
+        """What was never read leaves nothing to hand over."""
         self.ensure_one()
         self.check_access("read")
         if self.state == "draft":
             raise UserError(
                 self.env._("Read the files first: there is nothing to hand over yet.")
             )
+
+    def _handover(self):
+        """The parts as :class:`HandoverPart`, with their final names."""
+        self._check_handover()
         parts = [HandoverPart(*part) for part in self._handover_parts()]
         return [part._replace(name=self._handover_name(part.name)) for part in parts]
 

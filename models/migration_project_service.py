@@ -30,6 +30,23 @@ class MigrationProject(models.Model):
             return known
         return self.env["migration.file"]._add_path(self, path)
 
+    def _remove_file(self, name):
+        """Take the latest upload called ``name`` out of the migration.
+
+        :raises UserError: there is none
+        """
+        uploads = self.file_ids.filtered(lambda one: not one.connection_id)
+        found = uploads.filtered(lambda one: one.name == name).sorted("id")[-1:]
+        if not found:
+            raise UserError(
+                self.env._(
+                    "No file named %(name)s was read; there are: %(names)s.",
+                    name=name,
+                    names=", ".join(uploads.mapped("name")),
+                )
+            )
+        found.unlink()
+
     def _run_now(self, kind, **options):
         """Carry out a run of ``kind`` in this process, and give it.
 

@@ -145,16 +145,17 @@ class MigrationRecordRepair(models.AbstractModel):
         """
         self.ensure_one()
         known = dict.fromkeys(flatten(self.payload or {}))
-        known.update(dict.fromkeys(self.mapping_id.field_ids.mapped("source_path")))
-        known.update(dict.fromkeys(filter(None, [self.error_field])))
+        for line in self.mapping_id.field_ids:
+            parts = (line.source_path or "").split(" + ")
+            known.update(dict.fromkeys(filter(None, map(str.strip, parts))))
         for name in names:
             if name not in known:
                 raise UserError(
                     self.env._(
-                        "%(place)s has no column “%(column)s”; there are: %(columns)s.",
-                        place=self._whereabouts(),
+                        "%(id)s has no column “%(column)s”; there are: %(columns)s.",
+                        id=self.source_id,
                         column=name,
-                        columns=", ".join(filter(None, known)),
+                        columns=", ".join(known),
                     )
                 )
 

@@ -89,6 +89,53 @@ class TestCommandLineRows(CommandCase):
         self.assertEqual(stopped.exception.code, 2)
         self.assertRegex(errors.getvalue(), "^migrate: there is no migration “nosuch”")
 
+    def test_g21_what_the_database_refuses_is_told_in_a_sentence(self):
+        @contextlib.contextmanager
+        def environment(_arguments):
+            yield self.env
+
+        new = ("new", "--source", "allegory", "--name", "X", "--option")
+        for option, told in (
+            ("file_limit=-3", "The file limit cannot be negative."),
+            ("chunk_size=99999999999", "integer out of range"),
+        ):
+            errors = io.StringIO()
+            with (
+                self.subTest(option=option),
+                patch.object(self.cli, "_environment", environment),
+                contextlib.redirect_stderr(errors),
+                self.assertRaises(SystemExit) as stopped,
+                contextlib.closing(self.cr.savepoint(flush=False)) as savepoint,
+                patch.object(self.cr, "rollback", savepoint.rollback),
+            ):
+                self.cli.Migrate().run([*new, option])
+            self.assertEqual(stopped.exception.code, 2)
+            self.assertEqual(errors.getvalue(), f"migrate: {told}\n")
+
+    def test_g21_an_option_is_a_setting_of_the_migration_and_its_value_makes_sense(
+        self,
+    ):
+        new = ("new", "--source", "allegory", "--name", "X", "--option")
+        for option, told in (
+            ("state=loaded", "is no option"),
+            ("approved_version=x", "is no option"),
+            ("file_limit=much", "not a number"),
+            ("sample_keep=perhaps", "neither yes nor no"),
+            ("delta_until=soon", "no time; write it as 2030-01-31T18:00"),
+            ("timezone=Mars", r"none of: Africa/Abidjan.* and \d+ more$"),
+            ("overdue_policy=x", "none of: hold, "),
+        ):
+            with (
+                self.subTest(option=option),
+                self.assertRaisesRegex(self.cli.NotDone, told),
+            ):
+                self.command(*new, option)
+        project = self.new(
+            *("--option", "sample_keep=yes", "--option", "delta_until=2030-01-31T18:00")
+        )
+        self.assertTrue(project.sample_keep)
+        self.assertEqual(project.delta_until.isoformat(), "2030-01-31T18:00:00")
+
     def test_g21_each_module_of_verbs_is_a_command_in_the_order_of_a_migration(self):
         help_text = self.cli._parser("migrate").format_help()
         listed = re.search(r"{(.*?)}", help_text)[1].split(",")

@@ -1,13 +1,15 @@
 """Row G10: which upload is the newer one of which, and what is gone then."""
 
 import base64
+import io
+import zipfile
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user
 
 from ..lib.corrections import ERROR, FILE, ROW
 from .cli.common import CommandCase
-from .common import csv_text
+from .common import DEMO, csv_text
 from .engine.test_delta import COMPANIES, DEALS, DeltaCase
 
 
@@ -234,3 +236,43 @@ class TestNewerExportsCommand(CommandCase, DeltaCase):
                 *("delta", project.key, "--files", self.write_files(self.written())),
                 *("--replaces", "failed_companies.csv"),
             )
+
+    def test_g10_an_export_that_cannot_be_read_leaves_what_was_read_before(self):
+        with zipfile.ZipFile(DEMO.with_name("leaf360.zip")) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+        path = self.write_files({"export.zip": zipped(files)}) / "export.zip"
+        whole = path.read_bytes()
+        project = self.new_project(path=path, source="leaf360")
+        self.read_files(project)
+        self.load(project)
+        self.later()
+        counts = project._record_counts()
+        tables = project.table_ids
+        # Without their list, pipelines would be made of what the deals say of them.
+        unlisted = {**files, "pipelines.csv": b"", "stages.csv": b""}
+        for content, told in (
+            (whole[:3000], "export.zip is damaged"),
+            (zipped({}), "export.zip holds nothing"),
+            (zipped(unlisted), "pipelines.csv is empty"),
+        ):
+            path.write_bytes(content)
+            status, output = self.command("delta", project.key, "--files", path)
+            with self.subTest(told=told):
+                self.assertEqual(status, 1)
+                self.assertIn(told, output)
+                self.assertNotIn("created", output)
+                self.assertEqual(project._record_counts(), counts)
+                self.assertEqual(project.table_ids, tables)
+        path.write_bytes(whole)
+        status, output = self.command("delta", project.key, "--files", path)
+        self.assertEqual(status, 0, output)
+        self.assertFalse(project.gone_count)
+
+
+def zipped(files):
+    """A ZIP of ``{name: content}``, as bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stream.getvalue()

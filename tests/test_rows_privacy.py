@@ -214,6 +214,10 @@ class TestPurge(PrivacyCase):
         self.assertTrue(project.purged_date)
         _status, output = self.command("status", project.key)
         self.assertNotIn("!", output)
+        _status, output = self.command("purge", project.key)
+        self.assertRegex(output, r"(?m)^goes: Rows copied from the source$")
+        self.assertRegex(output, r"(?m)^goes: Values in the log.* reports$")
+        self.assertRegex(output, r"(?m)^ends: Values that were overwritten .*restored$")
 
 
 class TestLog(PrivacyCase):

@@ -40,8 +40,14 @@ def add_reason(command):
     command.add_argument("--object", metavar="NAME", help="only this object")
 
 
-def reason(arguments):
+def reason(project, arguments):
     """What :func:`add_reason` has chosen, as options of the models."""
+    names = project.with_context(active_test=False).mapping_ids.mapped("name")
+    if arguments.object and arguments.object not in names:
+        raise NotDone(
+            f"{project.key} has no object “{arguments.object}”; there are: "
+            f"{', '.join(names) or 'none'}"
+        )
     chosen = {
         "code": arguments.reason,
         "field": arguments.column,
@@ -126,7 +132,7 @@ def say_left(*counts):
     """Say how many records are not in Odoo, of counts by state; gives the status."""
     left = sum(map(count_left, counts))
     if left:
-        say(f"{left} records failed or are held; “status” and the log say why")
+        say(f"{left} records failed or are held; “repair” and the log say why")
     return INCOMPLETE if left else DONE
 
 
@@ -148,15 +154,22 @@ def say_findings(findings):
         say(f"! {place}{told}")
 
 
+def named(owner):
+    """An owner by its key, with what else the source says of it."""
+    further = {owner.name, owner.email} - {owner.key, False}
+    return f"{owner.key} ({', '.join(sorted(further))})" if further else owner.key
+
+
 def say_conflicts(conflicts):
     """Say what somebody has to decide on, a line each, with its id."""
     for conflict in conflicts:
         told = conflict._as_dict()
         record = f" ({told['record']})" if told["record"] else ""
+        field = f" {told['field']}" if told["field"] else ""
         decided = "" if told["decision"] == "open" else f", decided: {told['decision']}"
         say(
-            f"! {told['id']}: {told['object']} {told['source_id']}{record} "
-            f"{told['field'] or ''}: {told['kind']}, was “{told['base'] or ''}”, "
+            f"! {told['id']}: {told['object']} {told['source_id']}{record}{field}: "
+            f"{told['kind']}, was “{told['base'] or ''}”, "
             f"Odoo “{told['odoo'] or ''}”, source “{told['source'] or ''}”{decided}"
         )
 

@@ -75,7 +75,12 @@ def _conflicts(env, arguments):
 def _apply(env, project, arguments):
     """Write what was decided for the source; gives the exit status."""
     project._check_delta()
-    if not project._conflicts("decided"):
+    decided = project._conflicts("decided")
+    if not decided:
         say("there is no decision to apply")
         return DONE
-    return finish(execute(env, arguments, "delta", only="decisions"), arguments)
+    status = finish(execute(env, arguments, "delta", only="decisions"), arguments)
+    anew = decided.filtered(lambda one: one.kind == "deleted").record_id
+    if anew:
+        say(f"{len(anew)} records are made anew by the next load or delta")
+    return status

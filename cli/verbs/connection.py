@@ -1,8 +1,15 @@
 """What the commands share that say how the source's API is reached, or try it."""
 
 import os
+from datetime import datetime
 
 from .base import NotDone
+
+_BOOLEANS = {
+    **dict.fromkeys(("1", "true", "yes"), True),
+    **dict.fromkeys(("0", "false", "no"), False),
+}
+_SHOWN = 20
 
 
 def add_arguments(parser):
@@ -64,7 +71,9 @@ def _option(env, text):
     connection = env["migration.connection"]._fields
     if not field and key in connection and not connection[key].groups:
         field = connection[key]
-    if not equals or not field or field.compute or field.type == "one2many":
+    # What the addon keeps itself, such as the approval, is not set by hand.
+    refused = not field or field.compute or field.readonly or field.type == "one2many"
+    if not equals or refused:
         raise NotDone(f"“{text}” is no option; write KEY=VALUE with a project's field")
     if field.type == "many2one":
         name = "login" if field.comodel_name == "res.users" else "name"
@@ -73,13 +82,23 @@ def _option(env, text):
             raise NotDone(f"{key}: “{value}” is not the {name} of exactly one record")
         return field.name, found.id
     if field.type == "boolean":
-        return field.name, value.lower() in ("1", "true", "yes")
+        if value.lower() not in _BOOLEANS:
+            raise NotDone(f"{key}: “{value}” is neither yes nor no")
+        return field.name, _BOOLEANS[value.lower()]
+    if field.type == "datetime":
+        try:
+            return field.name, datetime.fromisoformat(value)
+        except ValueError:
+            raise NotDone(
+                f"{key}: “{value}” is no time; write it as 2030-01-31T18:00, in UTC"
+            ) from None
     if field.type in ("integer", "float"):
         try:
             return field.name, int(value) if field.type == "integer" else float(value)
         except ValueError:
             raise NotDone(f"{key}: “{value}” is not a number") from None
-    if field.type == "selection" and value not in field.get_values(env):
-        known = ", ".join(field.get_values(env))
-        raise NotDone(f"{key}: “{value}” is none of: {known}")
+    if field.type == "selection" and value not in (known := field.get_values(env)):
+        shown = ", ".join(known[:_SHOWN])
+        more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+        raise NotDone(f"{key}: “{value}” is none of: {shown}{more}")
     return field.name, value

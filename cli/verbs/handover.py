@@ -38,6 +38,7 @@ def _handover(env, arguments):
         with whole:
             _write(out, whole)
     else:
+        project._check_handover()
         try:
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -8,6 +8,7 @@ from .base import (
     add_output,
     find_project,
     find_user,
+    named,
     say,
     write_file,
     write_json,
@@ -51,7 +52,7 @@ def _owners(env, arguments):
         user = owner._user().login or "no user"
         held = f", {owner.held_count} held" if owner.held_count else ""
         say(
-            f"{owner.key}: {owner.record_count} records{held}, {owner.state}, {user}"
+            f"{named(owner)}: {owner.record_count} records{held}, {owner.state}, {user}"
             f" – {owner.reason}"
         )
     for text in refused:

@@ -52,7 +52,7 @@ def register(commands):
 
 def _repair(env, arguments):
     project = find_project(env, arguments.project)
-    wanted = reason(arguments)
+    wanted = reason(project, arguments)
     if arguments.leave_out and not arguments.because:
         raise NotDone("say why these records are left out: --because TEXT")
     _set(project, arguments.set)
@@ -120,7 +120,9 @@ def _say(reasons, left_out):
         rows = f" ({broken} are broken rows)" if broken else ""
         say(
             f"! {one['object']}: {one['count']} {one['state']}{rows}, "
-            f"{one['code']}{column}: {one['reason']} {one['example'] or ''}"
+            f"{one['code']}{column}: {one['reason']} – {one['example'] or ''}"
         )
     for one in left_out:
         say(f"{one['object']} {one['source_id']}: left out. {one['reason'] or ''}")
+    if not reasons and not left_out:
+        say("nothing failed, is held or was left out")

@@ -37,7 +37,7 @@ def _retry(env, arguments):
     project = find_project(env, arguments.project)
     project._check_prepared()
     project._check_approved()
-    wanted = reason(arguments)
+    wanted = reason(project, arguments)
     if arguments.source_id:
         wanted["source_id"] = arguments.source_id
     if arguments.corrected and {"code", "field"} & wanted.keys():

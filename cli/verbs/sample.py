@@ -19,7 +19,12 @@ STEP = 70
 def register(commands):
     """Add the command."""
     sample = add_command(commands, "sample", _sample, "load a slice and compare it")
-    sample.add_argument("--size", type=int, metavar="N", help="records to choose")
+    sample.add_argument(
+        "--size",
+        type=int,
+        metavar="N",
+        help="records drawn by chance; what is special, or needed, comes besides",
+    )
     sample.add_argument("--seed", help="draw the same slice again")
     sample.add_argument("--keep", action="store_true", help="leave it in Odoo")
     add_output(sample, "--csv", "write the comparison")

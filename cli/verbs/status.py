@@ -21,6 +21,11 @@ def _status(env, arguments):
     project = find_project(env, arguments.project)
     status = project._status()
     say(f"{project.name} ({project.key}): {project.state}")
+    run = project.run_ids[:1]
+    if run.state in ("queued", "running"):
+        say(f"{run.display_name} is at work")
+    elif run.state == "failed":
+        say(f"! {run.display_name} stopped: {run.message or ''}")
     for name, counts in status["records"].items():
         told = ", ".join(f"{count} {state}" for state, count in counts.items())
         say(f"{name}: {told}")

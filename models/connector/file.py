@@ -5,7 +5,7 @@ from datetime import datetime
 from odoo import fields, models
 
 from ...lib.errors import Problem, _
-from ...lib.readers import Table, discover, iter_rows, open_container
+from ...lib.readers import NOTE, Table, discover, iter_rows, open_container
 from .base import Documents
 
 # What was not read yet is the newest.
@@ -55,7 +55,8 @@ class MigrationConnectorFile(models.AbstractModel):
             else:
                 file.table_ids.create({"file_id": file.id, "name": table.name, **vals})
         # What they had may be in a table of another name now.
-        file.table_ids.browse([gone.id for gone in known.values()]).former = True
+        gone = [one.id for one in known.values() if not _is_unread(one, discovery)]
+        file.table_ids.browse(gone).former = True
         return discovery.problems
 
     def _iter_rows(self, table, after=None):
@@ -143,3 +144,18 @@ class FileDocuments(Documents):
         container, member = found
         with container.open(member.name) as stream:
             return stream.read()
+
+
+def _is_unread(table, discovery):
+    """Whether ``table`` was read before, and is in what cannot be read now.
+
+    It stays what it was: what a damaged file had is not gone from the source, nor made
+    from other columns instead.
+    """
+    unread = {
+        member
+        for member, problem in discovery.problems
+        if problem.params.get("severity") != NOTE
+    }
+    member = (table.details or {}).get("member")
+    return bool(table.read_date) and bool({table.file_id.name, member} & unread)

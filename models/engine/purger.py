@@ -166,6 +166,28 @@ class MigrationPurger(models.AbstractModel):
             ]
         )
 
+    def _count(self, project, model, condition):
+        """How many rows ``t`` of ``project`` fulfil ``condition``."""
+        self.env.flush_all()
+        query = SQL(
+            "SELECT count(*) FROM %s AS t WHERE %s AND %s",
+            SQL.identifier(self.env[model]._table),
+            self._scope(project, model),
+            condition,
+        )
+        return self.env.execute_query(query)[0][0]
+
+    @staticmethod
+    def _quotes():
+        """SQL condition of the entries of the log in which there are values."""
+        return SQL(
+            """t.operation = ANY(%s)
+               AND (t.operation = ANY(%s) AND t.message IS NOT NULL
+                    OR t.changes ? 'after' OR t.changes ? 'value')""",
+            [*QUOTING, *_VALUED],
+            list(QUOTING),
+        )
+
     def _preview(self, project):
         """``[(what happens, text, count)]``: ``goes``, ``stays`` and ``ends``."""
         _ = self.env._
@@ -175,7 +197,11 @@ class MigrationPurger(models.AbstractModel):
         on_server = files.filtered(lambda one: one.sudo().path)
         log = self.env["migration.log"]
         return [
-            ("goes", _("Rows copied from the source"), record.search_count(own)),
+            (
+                "goes",
+                _("Rows copied from the source"),
+                self._count(project, "migration.record", SQL("t.payload IS NOT NULL")),
+            ),
             (
                 "goes",
                 _("Uploaded files and downloads"),
@@ -184,7 +210,7 @@ class MigrationPurger(models.AbstractModel):
             (
                 "goes",
                 _("Values in the log, in samples, findings and reports"),
-                log.search_count([*own, ("operation", "in", (*QUOTING, *_VALUED))]),
+                self._count(project, "migration.log", self._quotes()),
             ),
             (
                 "stays",
@@ -209,8 +235,13 @@ class MigrationPurger(models.AbstractModel):
             (
                 "ends",
                 _("Values that were overwritten can no longer be restored"),
-                log.search_count(
-                    [*own, ("operation", "=", "update"), ("run_id", "!=", False)]
+                self._count(
+                    project,
+                    "migration.log",
+                    SQL(
+                        """t.operation = 'update' AND t.run_id IS NOT NULL
+                           AND t.changes ? 'after'"""
+                    ),
                 ),
             ),
             ("ends", _("What is not in Odoo has to be read again to be loaded"), 0),

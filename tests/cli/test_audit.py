@@ -7,6 +7,8 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from odoo.exceptions import UserError
+
 from .common import FILES, CommandCase
 
 
@@ -60,6 +62,16 @@ class TestAuditCommand(CommandCase):
                 status, output = self.command("status", project.key)
                 self.assertEqual(status, 1)
                 self.assertRegex(output, f"(?m)^! {told}")
+
+    def test_G01_a_file_that_was_a_mistake_is_taken_out(self):
+        project = self.new()
+        path = self.write_files({"empty.csv": b""}) / "empty.csv"
+        self.assertEqual(self.command("audit", project.key, "--files", path)[0], 1)
+        with self.assertRaisesRegex(UserError, "No file named x.*; there are: .*empty"):
+            self.command("audit", project.key, "--without", "x")
+        status, output = self.command("audit", project.key, "--without", "empty.csv")
+        self.assertEqual(status, 0, output)
+        self.assertEqual(len(project.file_ids), 1)
 
     def test_G01_a_file_that_was_mended_is_read_when_the_audit_is_repeated(self):
         project = self.new()

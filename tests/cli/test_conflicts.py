@@ -98,6 +98,19 @@ class TestConflictsCommand(CommandCase, DeltaCase):
         self.assertIn("there is no decision to apply", output)
         self.assertEqual(len(self.project.run_ids), runs)
 
+    def test_g10_what_was_deleted_in_odoo_is_made_anew_if_it_is_decided(self):
+        self.decide("--keep-odoo", self.first.id, self.second.id)
+        self.other.unlink()
+        self.change("companies", "C2", phone="+47 2")
+        self.delta(self.project)
+        deleted = self.conflicts(self.project)
+        output = self.decide()[1]
+        self.assertIn(f"! {deleted.id}: company C2: deleted, was None", output)
+        output = self.decide("--take-source", deleted.id, "--apply")[1]
+        self.assertIn("1 records are made anew by the next load or delta", output)
+        self.command("load", self.project.key)
+        self.assertTrue(self.target(self.project, "company", "C2").exists())
+
     def test_g10_a_decision_that_was_not_carried_out_is_taken_back(self):
         self.decide("--keep-odoo", self.first.id, self.second.id)
         status, output = self.decide("--reopen", self.second.id)

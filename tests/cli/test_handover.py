@@ -32,6 +32,7 @@ class TestHandoverCommand(CommandCase):
         project = self.new_project({"companies.csv": COMPANIES}, name="Old CRM")
         with self.assertRaises(UserError):
             self.command("handover", project.key, "--out", self.folder / "x")
+        self.assertFalse((self.folder / "x").exists(), "nothing was begun")
         self.read_files(project)
         with self.assertRaises(self.cli.NotDone):
             self.command("handover", project.key, "--out", self.folder / "no" / "x.zip")

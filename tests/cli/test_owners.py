@@ -39,6 +39,19 @@ class TestOwnerCommand(CommandCase, OwnerCase):
             with self.assertRaises(self.cli.NotDone):
                 self.command("owners", project.key, "--set", text)
 
+    def test_G05_an_owner_is_told_by_its_name_where_its_key_is_an_id(self):
+        project = self.new(
+            files={
+                "companies.csv": "company_id,name,owner_id\nC1,Acme,7\n",
+                "users.csv": "user_id,name,email\n7,Nora New,nora@new.example\n",
+            }
+        )
+        output = self.command("audit", project.key)[1]
+        told = r"owner 7 \(Nora New, nora@new.example\): 1 records, no user"
+        self.assertRegex(output, told)
+        output = self.command("owners", project.key)[1]
+        self.assertRegex(output, r"7 \(Nora New, nora@new.example\): 1 records")
+
     def test_G05_held_records_are_an_exit_status(self):
         project = self.export("Dora Lund")
         project.action_confirm()

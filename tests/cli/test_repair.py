@@ -37,7 +37,8 @@ class TestRepairCommand(RepairCase):
         status, output = self.repair("--json", report)
         self.assertEqual(status, 1)
         self.assertIn(
-            "! company: 2 failed, number_invalid, employee_count: Not a number ", output
+            "! company: 2 failed, number_invalid, employee_count: Not a number – ",
+            output,
         )
         self.assertIn(
             "! company: 1 failed (1 are broken rows), id_missing, company_id: ", output
@@ -49,6 +50,17 @@ class TestRepairCommand(RepairCase):
         output = self.repair("--reason", "number_invalid", "--column", "nosuch")[1]
         self.assertNotIn("!", output)
         self.assertNotIn("contact", self.repair("--object", "company")[1])
+        for command in ("repair", "retry"):
+            with self.assertRaisesRegex(
+                self.cli.NotDone, "has no object “nosuch”; there are: .*company"
+            ):
+                self.command(command, self.project.key, "--object", "nosuch")
+
+    def test_G16_with_nothing_to_repair_the_command_says_so(self):
+        project = self.migrate({"companies.csv": "company_id,name\nC1,Acme\n"})
+        status, output = self.command("repair", project.key)
+        self.assertEqual(status, 0)
+        self.assertEqual(output, "nothing failed, is held or was left out\n")
 
     def test_G16_a_value_is_corrected_and_loaded_with_what_waited_for_it(self):
         status, output = self.repair(
@@ -140,7 +152,7 @@ class TestRepairCommand(RepairCase):
         with self.assertRaisesRegex(UserError, "ends in .zip, .*: company, contact"):
             self.repair("--save", self.folder / "failed.csv")
         with self.assertRaisesRegex(UserError, "No record has failed"):
-            self.repair("--save", path, "--object", "deal")
+            self.command("repair", self.new().key, "--save", path)
 
     def test_G16_a_file_that_is_no_file_of_failed_records_is_not_read(self):
         folder = self.write_files(

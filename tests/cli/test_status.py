@@ -49,3 +49,13 @@ class TestStatusCommand(CommandCase):
         self.assertEqual(status, 1)
         self.assertIn("1 failed", output)
         self.assertRegex(output, "! company C3: .*“many” is not a number.")
+
+    def test_g21_status_says_that_the_last_run_was_stopped_and_why(self):
+        project = self.new()
+        self.command("audit", project.key)
+        self.assertNotIn("!", self.command("status", project.key)[1])
+        run = self.env["migration.run"]._start(project, "audit")
+        self.assertIn("is at work\n", self.command("status", project.key)[1])
+        run.write({"state": "failed", "message": "The server is away."})
+        output = self.command("status", project.key)[1]
+        self.assertRegex(output, r"! Read files \d+ stopped: The server is away\.")
