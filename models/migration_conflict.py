@@ -107,14 +107,21 @@ class MigrationConflict(models.Model):
         return self._decide("open")
 
     def action_apply(self):
-        """Write what was decided, at once; of the migration shown, or of these."""
+        """Write what was decided; of the migration shown, or of these.
+
+        The migration opens, where it is seen how far that is.
+        """
         projects = self.project_id or self.env["migration.project"].browse(
             self.env.context.get("default_project_id")
         )
         if len(projects) != 1:
             raise UserError(self.env._("Choose conflicts of one migration."))
         projects._check_manager()
-        return projects._queue("delta", only="decisions")
+        started = projects._queue("delta", only="decisions")
+        return {
+            **started,
+            "params": {**started["params"], "next": projects._action_form()},
+        }
 
     def _decide(self, decision):
         """Keep a decision; one that was carried out stays.

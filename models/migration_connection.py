@@ -298,12 +298,7 @@ class MigrationConnection(models.Model):
     def action_open_project(self):
         """Back to the migration."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "migration.project",
-            "res_id": self.project_id.id,
-            "view_mode": "form",
-        }
+        return self.project_id._action_form()
 
 
 class MigrationConnectionEndpoint(models.Model):

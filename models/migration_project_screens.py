@@ -140,6 +140,18 @@ class MigrationProjectScreens(models.AbstractModel):
             "target": "download",
         }
 
+    def _action_form(self):
+        """Back to the form of the migration, whatever was opened from there."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "main",
+        }
+
     def _open(self, xml_id, domain=()):
         self.check_access("read")
         self.ensure_one()

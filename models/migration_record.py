@@ -109,7 +109,8 @@ class MigrationRecord(models.Model):
     def _compute_payload_text(self):
         for record in self:
             record.payload_text = "\n".join(
-                f"{column}: {value}" for column, value in (record.payload or {}).items()
+                f"{column}:" if value is None else f"{column}: {value}"
+                for column, value in (record.payload or {}).items()
             )
 
     def _whereabouts(self, column=None, value=None):

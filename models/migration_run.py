@@ -315,16 +315,20 @@ class MigrationRun(models.Model):
         if is_rehearsal(self.env.cr):
             self._note_progress()
             self.env.clear()
-        elif not self.env.context.get("migration_no_commit"):
+            return
+        if not self.env.context.get("migration_no_commit"):
             self.env.cr.commit()  # pylint: disable=invalid-commit
         else:
             # As a commit does: what was written by SQL is read anew.
             self.env.clear()
+        # Of custom fields made or removed, other processes are told.
+        self.env.registry.signal_changes()
 
     def _roll_back(self):
-        """Forget what has not been committed."""
+        """Forget what has not been committed, and custom fields that do not exist."""
         self.env.clear()
         self.env.cr.rollback()
+        self.env.registry.reset_changes()
 
     def _counts(self):
         """``{object: {read, created, updated, …}}`` of this run."""

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..lib.errors import Problem
 from ..lib.http.problems import OF_ALL
-from .engine.silence import silenced
+from .engine.patience import is_passing, patiently
 
 _logger = logging.getLogger(__name__)
 
@@ -87,6 +87,12 @@ class MigrationWorker(models.AbstractModel):
     def _explain(self, error):
         if isinstance(error, UserError):
             return str(error)
+        if is_passing(error):
+            return self.env._(
+                "Other users kept working on the same records, or on tables that get "
+                "new fields. What was done so far is kept: start it again, best when "
+                "fewer people work."
+            )
         return self.env["migration.engine"]._say(error)
 
     def _stop(self, run, message):
@@ -134,16 +140,17 @@ class MigrationWorker(models.AbstractModel):
     def _execute_prepare(self, run, deadline):
         if not run.line_ids:
             run.project_id._check_confirmed()
-            # The mapping may have other owner columns than when the files were read.
-            self.env["migration.owners"]._list(run.project_id)
-            with silenced(self.env.cr):
-                self.env["migration.schema"]._create(run)
-            run._commit()
-            self.env.registry.signal_changes()
+            # Who reads a table while it gets its columns may be in the way.
+            patiently(run, self._create_structure, run)
         finished = self.env["migration.engine"]._load(run, deadline)
         if finished and run.project_id.state == "staged":
             run.project_id.state = "prepared"
         return finished
+
+    def _create_structure(self, run):
+        # The mapping may have other owner columns than when the files were read.
+        self.env["migration.owners"]._list(run.project_id)
+        self.env["migration.schema"]._create(run)
 
     def _execute_load(self, run, deadline):
         project = run.project_id
@@ -214,6 +221,4 @@ class MigrationWorker(models.AbstractModel):
         return self.env["migration.verifier"]._verify(run, deadline)
 
     def _execute_rollback(self, run, deadline):
-        finished = self.env["migration.rollback"]._undo(run, deadline)
-        self.env.registry.signal_changes()
-        return finished
+        return self.env["migration.rollback"]._undo(run, deadline)

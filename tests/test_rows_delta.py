@@ -201,7 +201,8 @@ class TestDeltaRows(DeltaCase):
         self.assertTrue(action["context"]["search_default_decided"])
         self.conflicts(project).action_take_source()
         self.assertEqual(project.decided_count, 1)
-        shown.browse().action_apply()
+        opened = shown.browse().action_apply()["params"]["next"]
+        self.assertEqual(opened["res_id"], project.id)
         run = project.run_ids[:1]
         self.assertEqual((run.state, run.kind), ("queued", "delta"))
         self.env["migration.worker"]._work(run)

@@ -12,19 +12,18 @@ import psycopg2
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools import SQL, mute_logger
 
 from ...lib.errors import Problem, _
 from ..loader.base import Item
 from ..loader.matching import Matcher
+from .patience import is_passing, patiently
 from .resolver import Resolver
-from .silence import QUIET, silenced
+from .silence import QUIET
 
 _logger = logging.getLogger(__name__)
 
 CHUNK = 1000
-_ATTEMPTS = 5
 
 
 class MigrationEngine(models.AbstractModel):
@@ -55,22 +54,8 @@ class MigrationEngine(models.AbstractModel):
 
     def _load_next(self, run, line, mapping, compiled, resolver, matcher):
         """Load one chunk, again if another transaction got in its way."""
-        for attempt in range(_ATTEMPTS):
-            try:
-                with silenced(self.env.cr):
-                    self._load_chunk(run, line, mapping, compiled, resolver, matcher)
-                    run._commit()
-                return
-            except psycopg2.Error as error:
-                if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
-                    raise
-                # A dry run has nothing committed to go on from.
-                if attempt == _ATTEMPTS - 1 or run.kind == "dry_run":
-                    raise
-                _logger.info("Chunk of %s is tried again: %s", mapping.name, error)
-                run._roll_back()
-                resolver.forget()
-                time.sleep(2**attempt / 10)
+        load = (self._load_chunk, run, line, mapping, compiled, resolver, matcher)
+        patiently(run, *load, between=resolver.forget)
 
     def _load_chunk(self, run, line, mapping, compiled, resolver, matcher):
         started = time.monotonic()
@@ -157,7 +142,7 @@ class MigrationEngine(models.AbstractModel):
                 action(items)
                 self.env.flush_all()
         except Exception as error:
-            if getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY:
+            if is_passing(error):
                 raise
             self.env.clear()
             for item in items:

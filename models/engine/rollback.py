@@ -1,21 +1,17 @@
 import logging
 import time
 
-import psycopg2
-
 from odoo import models
-from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
+from .patience import is_passing, patiently
 from .restoration import Restoration
-from .silence import QUIET, silenced
+from .silence import QUIET
 from .undo_choice import Choices
 from .undo_plan import UndoPlan
-from .undo_watch import Overtaken
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 500
-_ATTEMPTS = 5
 
 
 class MigrationRollback(models.AbstractModel):
@@ -65,20 +61,7 @@ class MigrationRollback(models.AbstractModel):
 
         :return: what ``action`` returns
         """
-        for attempt in range(_ATTEMPTS):
-            try:
-                with silenced(self.env.cr):
-                    done = action(*args)
-                    run._commit()
-                return done
-            except (psycopg2.Error, Overtaken) as error:
-                if not _is_passing(error) or attempt == _ATTEMPTS - 1:
-                    raise
-                _logger.info("A step of the rollback is tried again: %s", error)
-                run._roll_back()
-                time.sleep(2**attempt / 10)
-                if plan:
-                    plan.rebuild()
+        return patiently(run, action, *args, between=plan and plan.rebuild)
 
     def _finish(self, run, plan, target):
         self._archive(run, plan)
@@ -152,7 +135,7 @@ class MigrationRollback(models.AbstractModel):
                 self.env.flush_all()
             removed += ids
         except Exception as error:
-            if getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY:
+            if is_passing(error):
                 raise
             self.env.clear()
             if len(ids) == 1:
@@ -297,10 +280,3 @@ class MigrationRollback(models.AbstractModel):
                 return False
             self._patiently(run, None, values._restore, run, updates, force)
         return True
-
-
-def _is_passing(error):
-    """Whether what went wrong is another transaction's doing, and may work now."""
-    if isinstance(error, Overtaken):
-        return True
-    return error.pgcode in PG_CONCURRENCY_ERRORS_TO_RETRY

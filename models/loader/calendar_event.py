@@ -31,8 +31,13 @@ class MigrationLoaderEvent(models.AbstractModel):
 
     @staticmethod
     def _attendees(event, given):
-        """Who is invited, in the words of ``given`` as far as they are those."""
-        words = {(one.email or one.name, one.state): one for one in given}
+        """Who is invited, in the words of ``given`` as far as they are those.
+
+        Somebody whose address has changed since is known by the name.
+        """
+        words = {
+            (key, one.state): one for one in given for key in (one.name, one.email)
+        }
         found = []
         for attendee in event.attendee_ids:
             partner, state = attendee.partner_id, attendee.state

@@ -17,6 +17,7 @@ from . import test_reconciliation
 from . import test_stager
 from . import test_undo_watch
 from . import test_staging
+from . import test_patience
 from . import test_proposer
 from . import test_refiner
 from . import test_auditor

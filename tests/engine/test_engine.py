@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import psycopg2
 
-from ...models.engine import engine as engine_module
+from ...models.engine import patience
 from ...models.engine.engine import MigrationEngine
 from ...models.migration_run import MigrationRun
 from ..common import MigrationCase, csv_text
@@ -158,7 +158,7 @@ class TestConcurrency(EngineCase):
         for patcher in (
             patch.object(leads, "_create_records", conflict),
             patch.object(MigrationRun, "_roll_back", lambda run: run.env.clear()),
-            patch.object(engine_module.time, "sleep"),
+            patch.object(patience.time, "sleep"),
         ):
             self.startPatcher(patcher)
         return attempts
@@ -180,7 +180,7 @@ class TestConcurrency(EngineCase):
         attempts = self.conflicting(100)
         with self.assertLogs("odoo.addons.crm_migration", "ERROR"):
             run = project._run_now("load")
-        self.assertEqual(len(attempts), engine_module._ATTEMPTS)
+        self.assertEqual(len(attempts), patience._ATTEMPTS)
         self.assertEqual(run.state, "failed")
         self.assertTrue(run.message)
         self.assertEqual(set(self.states(project, "deal").values()), {"pending"})

@@ -115,6 +115,10 @@ class TestMeetings(LoaderCase):
         for key in ("1", "3"):
             self.assertIn(row(key)["verdict"], ("same", "mapped"), key)
         invited = self.meeting("1").attendee_ids
+        acme = invited.partner_id.filtered(lambda one: one.email == "acme@example.com")
+        acme.email = "acme@example.org"
+        self.assertEqual(row("1")["verdict"], "mapped", "an address that has changed")
+        acme.email = "acme@example.com"
         invited.filtered(lambda one: one.email == "acme@example.com").state = "accepted"
         self.assertEqual(row("1")["verdict"], "differs")
         self.assertIn("Acme <acme@example.com> (declined)", row("1")["expected"])
