@@ -6,6 +6,7 @@ import psycopg2
 from odoo import models
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
+from .raw_rows import Bystanders
 from .restoration import Restoration
 from .silence import QUIET, silenced
 from .undo_choice import Choices
@@ -148,8 +149,10 @@ class MigrationRollback(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self._release_source_id(records)
+                bystanders = Bystanders.left_by(records)
                 records.unlink()
                 self.env.flush_all()
+                bystanders.settle()
             removed += ids
         except Exception as error:
             if getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY:
