@@ -6,7 +6,7 @@ that was there, with its id, and not one like it.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from odoo import models
@@ -25,6 +25,8 @@ class Part:
     :param str field: field of that record with whose value they go, and come back
     :param tuple key: columns that tell one of them from the others: where Odoo, or
         somebody, has made another one with the same values, there is none missing
+    :param dict anew: ``{id: values}`` to create one with first, where Odoo works out
+        more than the row
     """
 
     records: models.BaseModel
@@ -32,6 +34,7 @@ class Part:
     owner: str
     field: str
     key: tuple
+    anew: dict = field(default_factory=dict)
 
 
 class Parts:
@@ -71,6 +74,7 @@ class Parts:
                     "key": list(part.key),
                     "row": row,
                     "links": links.get(id_, {}),
+                    "anew": part.anew.get(id_),
                 }
 
 
@@ -111,7 +115,11 @@ class Returning:
             row = self._with_references(model, one["row"])
             if row is None:
                 continue
-            if made := self._others(one):
+            made = self._others(one)
+            if one["anew"]:
+                made += model.sudo().create(one["anew"]).ids
+                self._env.flush_all()
+            if made:
                 self._env.cr.execute(
                     SQL(
                         "DELETE FROM %s WHERE id = ANY(%s)",
@@ -127,13 +135,13 @@ class Returning:
     def _with_references(model, row):
         """The row, without what it refers to and is gone; None if it went with that."""
         row = dict(row)
-        for field in model._fields.values():
-            if field.type != "many2one" or not row.get(field.name):
+        for spec in model._fields.values():
+            if spec.type != "many2one" or not row.get(spec.name):
                 continue
-            if not model.env[field.comodel_name].browse(row[field.name]).exists():
-                if field.required or field.ondelete == "cascade":
+            if not model.env[spec.comodel_name].browse(row[spec.name]).exists():
+                if spec.required or spec.ondelete == "cascade":
                     return None
-                row[field.name] = None
+                row[spec.name] = None
         return row
 
     def _insert(self, model, row, links):
@@ -145,14 +153,14 @@ class Returning:
                 row=json.dumps(row),
             )
         )
-        for field in _lists(model):
-            others = model.env[field.comodel_name].browse(links.get(field.name, ()))
+        for spec in _lists(model):
+            others = model.env[spec.comodel_name].browse(links.get(spec.name, ()))
             self._env.cr.execute(
                 SQL(
                     "INSERT INTO %s (%s, %s) SELECT %s, unnest(%s::int[])",
-                    SQL.identifier(field.relation),
-                    SQL.identifier(field.column1),
-                    SQL.identifier(field.column2),
+                    SQL.identifier(spec.relation),
+                    SQL.identifier(spec.column1),
+                    SQL.identifier(spec.column2),
                     row["id"],
                     others.exists().ids,
                 )
@@ -162,26 +170,26 @@ class Returning:
 def _lists(model):
     """Fields whose values are rows of a table of links."""
     return [
-        field
-        for field in model._fields.values()
-        if field.type == "many2many" and field.store and field.relation
+        spec
+        for spec in model._fields.values()
+        if spec.type == "many2many" and spec.store and spec.relation
     ]
 
 
 def _links(records):
     """``{id: {field: ids}}`` of what the records are linked to, as far as they are."""
     found = {}
-    for field in _lists(records):
+    for spec in _lists(records):
         rows = records.env.execute_query(
             SQL(
                 "SELECT %(own)s, array_agg(%(other)s) FROM %(table)s"
                 " WHERE %(own)s = ANY(%(ids)s) GROUP BY %(own)s",
-                own=SQL.identifier(field.column1),
-                other=SQL.identifier(field.column2),
-                table=SQL.identifier(field.relation),
+                own=SQL.identifier(spec.column1),
+                other=SQL.identifier(spec.column2),
+                table=SQL.identifier(spec.relation),
                 ids=records.ids,
             )
         )
         for id_, others in rows:
-            found.setdefault(id_, {})[field.name] = others
+            found.setdefault(id_, {})[spec.name] = others
     return found

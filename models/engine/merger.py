@@ -70,7 +70,7 @@ class MigrationMerger(models.AbstractModel):
                 self._merge_matched(change, record, policies)
             else:
                 self._merge_values(mapping, change, record)
-            if loader._is_closed(record):
+            if record in there and loader._is_closed(record):
                 self._leave_closed(change, record)
         return changes
 

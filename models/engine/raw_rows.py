@@ -122,12 +122,28 @@ class Bystanders:
     def _of_account_move(records):
         return [(RawRows(records.line_ids), _STAMPS)]
 
+    @classmethod
+    def _of_account_move_line(cls, records):
+        return cls._of_lines(records, records.move_id)
+
     @staticmethod
-    def _of_account_move_line(records):
-        moves = records.move_id
-        others = moves.line_ids - records
+    def _of_lines(lines, moves):
+        others = moves.line_ids - lines
         modified = (*_STAMPS, "is_manually_modified")
         return [(RawRows(moves), modified), (RawRows(others), _STAMPS)]
+
+    @classmethod
+    def of_lines(cls, lines, moves):
+        """Those of ``lines`` that come to invoices, or go from them."""
+        made = cls(lines.browse())
+        made._rows = cls._of_lines(lines, moves)
+        return made
+
+    @classmethod
+    def left_by(cls, records):
+        """Those that stay where ``records`` are removed from something whole."""
+        whole = records._name == "account.move.line" and records
+        return cls(whole or records.browse())
 
     def settle(self):
         """Put back what they are to keep."""

@@ -4,6 +4,7 @@ import time
 from odoo import models
 
 from .patience import is_passing, patiently
+from .raw_rows import Bystanders
 from .restoration import Restoration
 from .silence import QUIET
 from .undo_choice import Choices
@@ -131,8 +132,10 @@ class MigrationRollback(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self._release_source_id(records)
+                bystanders = Bystanders.left_by(records)
                 records.unlink()
                 self.env.flush_all()
+                bystanders.settle()
             removed += ids
         except Exception as error:
             if is_passing(error):

@@ -10,4 +10,5 @@ from . import mail_activity
 from . import ir_attachment
 from . import calendar_event
 from . import account_move
+from . import account_move_line
 from . import definitions

@@ -100,7 +100,19 @@ class MigrationLoaderInvoice(models.AbstractModel):
             del item.vals["move_type"], item.vals["invoice_line_ids"]
 
     @staticmethod
-    def _set_draft(item, journal):
+    def _line_values(line, move_type):
+        """What a line is created with on a document of this kind."""
+        sign = -1 if move_type == "out_refund" else 1
+        return {
+            **line.extra,
+            "name": line.name,
+            "quantity": line.quantity,
+            "price_unit": line.price * sign,
+            # Taxes are a decision; Odoo would take those of the account.
+            "tax_ids": [Command.set(line.extra.get("tax_ids") or [])],
+        }
+
+    def _set_draft(self, item, journal):
         vals, document = item.vals, item.content
         for name in ("case", "currency", *_AMOUNTS):
             vals.pop(name, None)
@@ -112,16 +124,7 @@ class MigrationLoaderInvoice(models.AbstractModel):
         if vals.get("invoice_date_due"):
             vals.setdefault("invoice_payment_term_id", False)
         vals["invoice_line_ids"] = [
-            Command.create(
-                {
-                    **line.extra,
-                    "name": line.name,
-                    "quantity": line.quantity,
-                    "price_unit": line.price * document.sign,
-                    # Taxes are a decision; Odoo would take those of the account.
-                    "tax_ids": [Command.set(line.extra.get("tax_ids") or [])],
-                }
-            )
+            Command.create(self._line_values(line, vals["move_type"]))
             for line in document.lines
         ]
 
@@ -250,78 +253,6 @@ class MigrationLoaderInvoice(models.AbstractModel):
         return "mapped", self.env._(
             "The draft has no taxes: the source's are left out."
         )
-
-
-class MigrationLoaderInvoiceItem(models.AbstractModel):
-    """Items of invoices, which have become lines along with their invoice."""
-
-    _name = "migration.loader.account.move.line"
-    _inherit = "migration.loader"
-    _description = "Migration Loader: Invoice Items"
-
-    def _targets(self):
-        own = {"amount": "float", "case_reference": "char"}
-        if "account.move.line" in self.env:
-            return own
-        return {
-            **own,
-            "move_id": "many2one",
-            "name": "char",
-            "quantity": "float",
-            "price_unit": "float",
-        }
-
-    def _required_targets(self):
-        return {"move_id"}
-
-    def _prepare(self, mapping, items):
-        """Find the line of each item, and say what it is to be."""
-        model = self._model(mapping)
-        known = {
-            line.x_source_id: line
-            for line in model.search(
-                [("x_source_id", "in", [item.external_id for item in items])]
-            )
-        }
-        for item in items:
-            line = known.get(item.external_id)
-            if not line:
-                item.error = Problem(
-                    "invoice_without_item",
-                    _("The draft of its invoice was made without it."),
-                    _("Add it to the draft, or roll the invoice back and load again."),
-                )
-                continue
-            item.target = ("account.move.line", line.id)
-            self._foretell(item, line)
-
-    @staticmethod
-    def _foretell(item, line):
-        """What the line has to have, worked out of the item alone."""
-        made, _warning = make_line(None, item.vals, line.move_id.invoice_origin)
-        sign = -1 if line.move_id.move_type == "out_refund" else 1
-        item.vals.update(
-            name=made.name, quantity=made.quantity, price_unit=sign * made.price
-        )
-
-    def _is_closed(self, record):
-        return record.move_id.state != "draft"
-
-    def _create_records(self, mapping, items):
-        for item in items:
-            item.along = True
-
-    def _is_journalled(self):
-        # The log has the invoice, which takes its lines with it.
-        return False
-
-    def _read_back(self, record, target, given):
-        if target == "case_reference":
-            return True, record.move_id.invoice_origin
-        if target == "amount":
-            sign = -1 if record.move_id.move_type == "out_refund" else 1
-            return True, sign * record.price_subtotal
-        return super()._read_back(record, target, given)
 
 
 def _code(item):

@@ -261,14 +261,23 @@ class MigrationLoader(models.AbstractModel):
     def _before_change(self, mapping, change, record):
         """Make what a changed record needs before its values are written."""
 
-    @staticmethod
-    def _write_along(change, record, vals):
+    def _write_along(self, change, record, vals):
         """Write to a record that belongs to the one that has changed, journalled."""
+        with self._written_along(change, record, vals):
+            record.write(vals)
+
+    @contextmanager
+    def _written_along(self, change, record, names, parts=None):
+        """Journal what the block changes of the fields ``names`` of a record.
+
+        :param parts: :class:`Parts` that may go by it
+        """
         rows, stamps = RawRows(record), ("write_date", "write_uid")
-        before = {name: plain(record[name]) for name in (*vals, *stamps)}
-        record.write(vals)
-        after = {name: plain(record[name]) for name in vals}
-        along = told_along(rows.changes().get(record.id))
+        before = {name: plain(record[name]) for name in (*names, *stamps)}
+        yield
+        after = {name: plain(record[name]) for name in names}
+        gone = parts.gone_from(record) if parts else ()
+        along = told_along(rows.changes().get(record.id), gone)
         change.changed.append((record._name, record.id, before, after, along))
 
     def _after_changes(self, mapping, changes, records):
