@@ -57,6 +57,10 @@ class Migrate(Command):
         except (NotDone, UserError, OSError) as error:
             print(f"migrate: {error}", file=sys.stderr)  # pylint: disable=print-used
             status = verbs.NOT_DONE
+        except KeyboardInterrupt:
+            told = "interrupted; the same command goes on where it was"
+            print(f"migrate: {told}", file=sys.stderr)  # pylint: disable=print-used
+            status = verbs.NOT_DONE
         sys.exit(status)
 
 

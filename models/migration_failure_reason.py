@@ -13,6 +13,13 @@ class MigrationFailureReason(models.Model):
     _rec_name = "error_code"
     _auto = False
     _log_access = False
+    _depends = {
+        "migration.record": [
+            *("project_id", "mapping_id", "state", "unusable"),
+            *("error", "error_code", "error_field"),
+        ],
+        "migration.mapping": ["active"],
+    }
 
     project_id = fields.Many2one("migration.project", string="Migration", readonly=True)
     mapping_id = fields.Many2one("migration.mapping", string="Object", readonly=True)

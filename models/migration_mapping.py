@@ -252,6 +252,16 @@ class MigrationMapping(models.Model):
         """The compiled form of this mapping; raises UserError if it cannot work."""
         return self.env["migration.compiler"]._compile(self)
 
+    def _usable_records(self):
+        """Staged records whose row can be read: neither broken, nor purged."""
+        return self.env["migration.record"].search(
+            [
+                ("mapping_id", "in", self.ids),
+                ("unusable", "=", False),
+                ("payload", "!=", False),
+            ]
+        )
+
     def _iter_cells(self, nothing=frozenset()):
         """Yield ``(source id, [(target, value), …])`` of the usable staged rows.
 
@@ -274,6 +284,7 @@ class MigrationMapping(models.Model):
             SQL(
                 """SELECT source_id, payload FROM migration_record
                     WHERE mapping_id = %s AND NOT COALESCE(unusable, FALSE)
+                      AND payload IS NOT NULL
                     ORDER BY id""",
                 self.id,
             )

@@ -142,6 +142,22 @@ class TestPurge(PrivacyCase):
         self.assertEqual(self.target(project, "company", "C1").name, f"{MARK} one")
         self.assertEqual(self.target(project, "contact", "P1").name, f"{MARK} Ek")
 
+    def test_G19_files_of_the_server_come_in_again_with_the_next_reading(self):
+        folder = self.write_files(
+            {
+                "companies.csv": "company_id,name,cf_size\nC1,One,big\n",
+                "custom_fields.csv": "object,key,label,type\ncompany,cf_size,S,text\n",
+            }
+        )
+        project = self.migrate(path=folder)
+        self.env["migration.purger"]._purge(project)
+        self.rollback(project)
+        (folder / "custom_fields.csv").unlink()
+        status, output = self.command("audit", project.key)
+        self.assertEqual(status, 0, output)
+        self.load(project)
+        self.assertEqual(self.target(project, "company", "C1").name, "One")
+
     def test_G19_the_export_read_again_loads_what_is_missing_and_doubles_nothing(self):
         project = self.loaded()
         self.env["migration.purger"]._purge(project)

@@ -65,6 +65,6 @@ def _read(env, project, arguments):
         project._add_path(path)
     counts = execute(env, arguments, "audit")._counts()
     for name, numbers in counts.items():
-        if numbers["read"]:
-            say(f"{name}: {numbers['read']} rows, {numbers['updated']} corrected")
+        if numbers["created"] or numbers["updated"]:
+            say(f"{name}: {numbers['updated']} corrected, {numbers['created']} new")
     return say_unread(project)

@@ -42,7 +42,9 @@ def _rollback(env, arguments):
     target = env["migration.run"].browse(arguments.run_id).exists()
     undoable = target.project_id == project and target.undoable
     if arguments.run_id and not undoable:
-        runs = project.run_ids.filtered("undoable").sorted("id")
+        runs = project.run_ids.filtered(
+            lambda run: run.undoable and run.undone != "wholly"
+        ).sorted("id")
         known = ", ".join(f"{run.id} ({run.kind})" for run in runs)
         raise NotDone(
             f"{project.key} has no run {arguments.run_id} that can be taken back; "

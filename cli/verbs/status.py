@@ -23,7 +23,9 @@ def _status(env, arguments):
     say(f"{project.name} ({project.key}): {project.state}")
     run = project.run_ids[:1]
     if run.state in ("queued", "running"):
-        say(f"{run.display_name} is at work")
+        gone = run._is_abandoned()
+        told = "was interrupted; start it again, it goes on" if gone else "is at work"
+        say(f"{run.display_name} {told}")
     elif run.state == "failed":
         say(f"! {run.display_name} stopped: {run.message or ''}")
     for name, counts in status["records"].items():

@@ -38,10 +38,9 @@ class MigrationConnectorChakra(models.AbstractModel):
 
     def _file_columns(self, definitions):
         """``(object, column)`` of the attributes whose values are files."""
-        records = self.env["migration.record"].search(
-            [("mapping_id", "in", definitions.ids if definitions else [])]
-        )
-        payloads = [record.payload for record in records]
+        if not definitions:
+            return []
+        payloads = [record.payload for record in definitions._usable_records()]
         return [(one["object"], one["key"]) for one in payloads if one["type"] in FILES]
 
     def _calls_named(self, mappings):

@@ -56,6 +56,8 @@ class MigrationPurger(models.AbstractModel):
         self._empty_log(project)
         self._attachments(project).unlink()
         self.env.invalidate_all(flush=False)
+        # What is still on the server comes in again with the next reading.
+        project.file_ids.sudo().filtered("path").read_date = False
         project.sudo().write(
             {"purged_date": fields.Datetime.now(), "purged_by_id": self.env.uid}
         )

@@ -126,10 +126,7 @@ class MigrationRefiner(models.AbstractModel):
         found = {}
         for mapping in project.mapping_ids.filtered(lambda one: one.role == "fields"):
             columns = {line.target: line.source_path for line in mapping.field_ids}
-            records = self.env["migration.record"].search(
-                [("mapping_id", "=", mapping.id), ("unusable", "=", False)]
-            )
-            for record in records:
+            for record in mapping._usable_records():
                 values = {
                     target: record.payload.get(column)
                     for target, column in columns.items()
@@ -162,8 +159,9 @@ class MigrationRefiner(models.AbstractModel):
         """What kind of field the column needs, by definition or by its values."""
         # What the template knows by its name is what it is, whatever the export says.
         if definition and not (line.template_name and line.ttype):
-            kind = match_key(definition.get("type")).replace(" ", "")
-            ttype = FIELD_TYPES.get(kind, "char")
+            kind = (match_key(definition.get("type")) or "").replace(" ", "")
+            # One that is defined without a type is told by its values.
+            ttype = FIELD_TYPES.get(kind, "char") if kind else facts.profile.ttype()
             label = definition.get("label") or line.source_path
             options = definition.get("options") or ""
             return {
@@ -174,7 +172,7 @@ class MigrationRefiner(models.AbstractModel):
                 if ttype == "selection"
                 else False,
                 "confidence": 0.95,
-                "reason": self.env._("Defined in the export as %s", kind),
+                "reason": self.env._("Defined in the export as %s", kind or ttype),
             }
         if line.reason and line.ttype and line.confidence > 0.5:
             if line.ttype != "selection" or line.options:

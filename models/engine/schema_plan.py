@@ -121,10 +121,7 @@ class MigrationSchemaPlan(models.AbstractModel):
         for mapping in project._ordered_mappings().filtered("schema"):
             specs = {line.target: line for line in mapping.field_ids if line.target}
             name = specs.get("name")
-            records = self.env["migration.record"].search(
-                [("mapping_id", "=", mapping.id), ("unusable", "=", False)]
-            )
-            for record in records:
+            for record in mapping._usable_records():
                 label = str(record.payload.get(name.source_path) or "") if name else ""
                 if mapping.res_model == "crm.team":
                     teams[record.source_id] = label

@@ -109,6 +109,12 @@ class TestRepairCommand(RepairCase):
         self.assertIn("3 records are taken in again", output)
         self.assertNotIn("left out", output)
         self.assertEqual(self.states(self.project)["company C2"], "pending")
+        broken = self.env["migration.record"].search(
+            [("project_id", "=", self.project.id), ("error_code", "=", "id_missing")]
+        )
+        self.repair("--leave-out", broken.source_id, "--because", "Old")
+        output = self.repair("--take-in", broken.source_id)[1]
+        self.assertIn("! company: 1 failed (1 are broken rows), id_missing", output)
         with self.assertRaisesRegex(UserError, "Nobody has decided"):
             self.repair("--take-in", "C2")
 
@@ -120,6 +126,7 @@ class TestRepairCommand(RepairCase):
         path = self.corrected([rows[0], rows[2]])
         status, output = self.command("retry", self.project.key, "--corrected", path)
         self.assertEqual(status, 1, "what was not corrected has failed again")
+        self.assertIn("company: 1 corrected, 1 new\n", output)
         self.assertIn("company: 3 read, 2 created, 1 failed", output)
         states = self.states(self.project)
         self.assertEqual(

@@ -56,6 +56,9 @@ class TestStatusCommand(CommandCase):
         self.assertNotIn("!", self.command("status", project.key)[1])
         run = self.env["migration.run"]._start(project, "audit")
         self.assertIn("is at work\n", self.command("status", project.key)[1])
+        run.write({"state": "running", "background": False})
+        output = self.command("status", project.key)[1]
+        self.assertIn("was interrupted; start it again, it goes on\n", output)
         run.write({"state": "failed", "message": "The server is away."})
         output = self.command("status", project.key)[1]
         self.assertRegex(output, r"! Read files \d+ stopped: The server is away\.")

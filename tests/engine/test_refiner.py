@@ -66,6 +66,16 @@ class TestRefiner(MigrationCase):
         self.assertEqual(self.column("signed").ttype, "date")
         self.assertEqual(self.column("vague").ttype, "char")
 
+    def test_a_field_that_is_defined_without_a_type_is_told_by_its_values(self):
+        project = self.read_export(
+            {
+                "custom_fields.csv": "object,key,label\ndeal,seats,Seats sold\n",
+                "deals.csv": "deal_id,name,seats\n1,A,3\n2,B,4\n",
+            }
+        )
+        line = self.column("seats", project)
+        self.assertEqual((line.label, line.ttype), ("Seats sold", "integer"))
+
     def test_a_definition_of_another_object_does_not_count(self):
         line = self.column("weight")
         self.assertEqual((line.ttype, line.label), ("integer", "weight"))

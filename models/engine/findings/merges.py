@@ -93,9 +93,7 @@ class MigrationFindingsMerges(models.AbstractModel):
             return own
         by_id = self._referring(mapping)
         counts = Counter()
-        for record in self.env["migration.record"].search(
-            [("mapping_id", "=", mapping.id), ("unusable", "=", False)]
-        ):
+        for record in mapping._usable_records():
             text = record.payload.get(line.source_path)
             counts[match_key(text)] += by_id[record.source_id]
         return counts
