@@ -12,6 +12,7 @@ from . import migration_source
 from . import migration_connection
 from . import migration_synonym
 from . import migration_file
+from . import migration_file_repeats
 from . import migration_sign_off
 from . import migration_reconciliation
 from . import migration_handover
@@ -25,6 +26,7 @@ from . import migration_project_repair
 from . import migration_purge
 from . import migration_project_connection
 from . import migration_project_screens
+from . import migration_project_uploads
 from . import migration_current_run
 from . import migration_project_counts
 from . import migration_project

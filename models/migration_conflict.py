@@ -117,11 +117,7 @@ class MigrationConflict(models.Model):
         if len(projects) != 1:
             raise UserError(self.env._("Choose conflicts of one migration."))
         projects._check_manager()
-        started = projects._queue("delta", only="decisions")
-        return {
-            **started,
-            "params": {**started["params"], "next": projects._action_form()},
-        }
+        return projects._shown(projects._queue("delta", only="decisions"))
 
     def _decide(self, decision):
         """Keep a decision; one that was carried out stays.

@@ -72,9 +72,10 @@ class MigrationFailureReason(models.Model):
         """Load the records of this reason now, and what waits for them."""
         self.ensure_one()
         self.check_access("read")
-        return self.project_id._try_again(
+        started = self.project_id._try_again(
             object=self.mapping_id.name, code=self.error_code, field=self.error_field
         )
+        return self.project_id._shown(started)
 
     def action_open(self):
         """Open the records of this reason."""

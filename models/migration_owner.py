@@ -181,7 +181,7 @@ class MigrationOwner(models.Model):
             )
 
     def _compute_held_count(self):
-        # A form under change asks about records that are not saved as they are.
+        # A form that is being changed asks about records that are not saved yet.
         for project, owners in self.grouped(lambda one: one.project_id._origin).items():
             users = OwnerUsers(project)
             counts = {}

@@ -27,6 +27,7 @@ class MigrationProject(models.Model):
         "migration.billing",
         "migration.project.connection",
         "migration.project.screens",
+        "migration.project.uploads",
         "migration.project.delta",
         "migration.project.repair",
         "migration.project.purge",

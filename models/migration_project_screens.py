@@ -152,6 +152,13 @@ class MigrationProjectScreens(models.AbstractModel):
             "target": "main",
         }
 
+    def _shown(self, started):
+        """Open the migration when ``started`` is told: there it is seen how far it is.
+
+        :param dict started: the notification that a run was started
+        """
+        return {**started, "params": {**started["params"], "next": self._action_form()}}
+
     def _open(self, xml_id, domain=()):
         self.check_access("read")
         self.ensure_one()

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 import zipfile
 
 from odoo.exceptions import UserError, ValidationError
@@ -84,7 +85,7 @@ class TestUploads(DeltaCase):
         self.assertEqual((second.replaces_id, third.replaces_id), (first, second))
 
 
-class TestNewerExports(DeltaCase):
+class ExportsCase(DeltaCase):
     """Uploads whose names are not those of the earlier ones."""
 
     def upload(self, project, name, *rows, **values):
@@ -93,6 +94,13 @@ class TestNewerExports(DeltaCase):
         return self.env["migration.file"].create(
             {"project_id": project.id, "name": name, "content": content, **values}
         )
+
+    def additions(self, project):
+        return project.finding_ids.filtered(lambda one: one.code == "file_adds")
+
+
+class TestNewerExports(ExportsCase):
+    """They are said to replace an earlier one, or not."""
 
     def begin(self):
         self.export = {}
@@ -111,9 +119,6 @@ class TestNewerExports(DeltaCase):
         run = self.run_step(project, "delta")
         self.later()
         return run
-
-    def additions(self, project):
-        return project.finding_ids.filtered(lambda one: one.code == "file_adds")
 
     def test_g10_a_part_of_the_export_under_another_name_adds_and_nothing_is_gone(self):
         project = self.begin()
@@ -199,12 +204,78 @@ class TestNewerExports(DeltaCase):
             first.replaces_id = last
 
 
+class TestRepeatedRows(ExportsCase):
+    """Before anything is loaded it is seen that an upload has the rows of another."""
+
+    def read_both(self, together, *rows):
+        """An export and a newer one, read ``together`` or one after the other."""
+        self.export = {}
+        project = self.new_project({})
+        older = self.upload(project, "export_11.csv", *COMPANIES[1:])
+        if not together:
+            self.read_files(project)
+        newer = self.upload(project, "export_12.csv", *rows)
+        self.read_files(project)
+        return project, older, newer
+
+    NEWER = (("C1", "Acme", "", "", "Köln"), ("C9", "New", "", "", ""))
+
+    def test_g10_an_upload_with_ids_of_an_earlier_one_is_asked_about(self):
+        for together in (True, False):
+            with self.subTest(together=together):
+                project, older, newer = self.read_both(together, *self.NEWER)
+                self.assertEqual(project.question_file_id, newer)
+                self.assertEqual(newer.repeats_id, older)
+                text = "export_12.csv has 1 of the 2 rows of export_11.csv again"
+                self.assertIn(text, project.question)
+                finding = self.additions(project)
+                self.assertIn(text, finding.name)
+                self.assertEqual((finding.severity, finding.count), ("2_warning", 1))
+
+    def test_g10_the_answer_that_it_is_newer_makes_it_count(self):
+        for together in (True, False):
+            with self.subTest(together=together):
+                project, older, newer = self.read_both(together, *self.NEWER)
+                user = self.uploader(f"uploader-{together}")
+                project.with_user(user).action_replace_earlier()
+                self.env["migration.worker"]._work(project.run_ids[:1])
+                self.assertEqual(newer.replaces_id, older)
+                self.assertFalse(project.question_file_id)
+                self.assertFalse(self.additions(project))
+                records = self.env["migration.record"].search(
+                    [("project_id", "=", project.id), ("state", "!=", "skipped")]
+                )
+                records = records.filtered(lambda one: one.mapping_id.name == "company")
+                self.assertEqual(set(records.mapped("source_id")), {"C1", "C9"})
+                acme = self.staged(project, "company", "C1")
+                self.assertEqual(acme.payload["city"], "Köln")
+
+    def uploader(self, name):
+        return new_test_user(self.env, name, "crm_migration.group_user")
+
+    def test_g10_the_answer_that_it_adds_is_remembered(self):
+        project, _older, newer = self.read_both(False, *self.NEWER)
+        project.action_add_to_earlier()
+        self.assertTrue(newer.adds)
+        self.assertFalse(project.question_file_id)
+        self.read_files(project)
+        self.assertFalse(self.additions(project))
+
+    def test_g10_an_upload_without_ids_of_earlier_ones_is_not_asked_about(self):
+        project, *_files = self.read_both(False, ("C9", "New", "", "", ""))
+        self.assertFalse(project.question_file_id)
+        self.assertFalse(self.additions(project))
+
+
 class TestNewerExportsCommand(CommandCase, DeltaCase):
     """The same on the command line."""
 
     def test_g10_a_newer_export_of_another_name_on_the_command_line(self):
         project = self.start()
         self.export["deals"] = self.export["deals"][:2]
+        # Somebody has written the former export anew since.
+        for path in self.folder_of_export.iterdir():
+            os.utime(path, (2**32, 2**32))
         newer = self.write_files(self.written())
         status, output = self.command("delta", project.key, "--files", newer)
         self.assertEqual(status, 1, "the same ids a second time: they are told")

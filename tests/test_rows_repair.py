@@ -138,7 +138,8 @@ class TestTryAgain(RepairCase):
         reason = self.env["migration.failure.reason"].search(
             [("project_id", "=", project.id), ("error_field", "=", "employee_count")]
         )
-        reason.action_try_again()
+        opened = reason.action_try_again()["params"]["next"]
+        self.assertEqual(opened["res_id"], project.id)
         self.work(project)
         states = self.states(project)
         failed = [key for key, state in states.items() if state == "failed"]

@@ -58,7 +58,6 @@ class MigrationAuditor(models.AbstractModel):
         proposer = self.env["migration.proposer"]
         reading = proposer._recognise(project)
         self.env["migration.file"]._take_places(project)
-        self._report_additions(run)
         proposer._propose(project, reading)
         self.env["migration.empty.words"]._propose_from_samples(project)
         self._report_tables(run)
@@ -164,36 +163,6 @@ class MigrationAuditor(models.AbstractModel):
                         "Say under “Files” what it contains, or set it to ignored."
                     ),
                 )
-
-    def _report_additions(self, run):
-        """Files that contain what an earlier one did: is that a newer export?"""
-        project = run.project_id
-        if project.state != "loaded":
-            return
-        files = project.file_ids.filtered(lambda one: not one.connection_id)
-        for file in files.filtered(lambda one: not one.replaces_id):
-            tables = file.table_ids.filtered(lambda one: not one._is_part())
-            objects = tables.object_ids
-            others = files.filtered(
-                lambda one, file=file, objects=objects: (
-                    one.id < file.id and one.table_ids.object_ids & objects
-                )
-            )
-            if not others or file.replaced_by_ids:
-                continue
-            self._report(
-                run,
-                "3_info",
-                "file_adds",
-                self.env._("%s is read in addition to earlier files", file.name),
-                samples=", ".join(others.mapped("name")),
-                remedy=self.env._(
-                    "If it is a newer export of the whole, say under “Files” which "
-                    "one it replaces: what it does not have is then gone from the "
-                    "source. Otherwise nothing needs to be done."
-                ),
-                file=file,
-            )
 
     def _report_no_table(self, run):
         """Files of which nothing is a table: documents alone are no export."""

@@ -210,15 +210,16 @@ class MigrationStager(models.AbstractModel):
         """A second row with the same id is kept aside with a problem of its own."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT source_id, table_id, row FROM migration_record
-                    WHERE mapping_id = %s AND read_run_id = %s
-                      AND source_id = ANY(%s)""",
-                mapping.id,
+                """SELECT source_id, table_id, row, read_run_id = %s
+                     FROM migration_record
+                    WHERE mapping_id = %s AND source_id = ANY(%s)""",
                 run.id,
+                mapping.id,
                 [record["source_id"] for record in batch],
             )
         )
-        first = {source_id: (table, row) for source_id, table, row in rows}
+        self._note_repeats(run, batch, {key: table for key, table, *_rest in rows})
+        first = {key: (table, row) for key, table, row, current in rows if current}
         for record in batch:
             place = (record["table_id"], record["row"])
             known = first.setdefault(record["source_id"], place)
@@ -227,6 +228,19 @@ class MigrationStager(models.AbstractModel):
             self._set_duplicate(mapping, record, known[1])
             table = "" if known[0] == place[0] else f"{place[0]}:"
             record["source_id"] = f"{record['source_id']} #{table}{record['row']}"
+
+    def _note_repeats(self, run, batch, known):
+        """Count the rows that another table has given before: an older export?
+
+        :param dict known: ``{source id: table}`` of what is staged
+        """
+        pairs = Counter(
+            (record["table_id"], known.get(record["source_id"])) for record in batch
+        )
+        for (table, other), count in pairs.items():
+            if other and other != table:
+                tables = self.env["migration.file.table"]
+                tables.browse(table)._note_repeats(run, other, count)
 
     @staticmethod
     def _set_duplicate(mapping, record, first):

@@ -18,6 +18,8 @@ OBJECT_CHECKS = (
 #: Checks of the migration as a whole.
 PROJECT_CHECKS = (
     ("owners", "unmatched"),
+    ("exports", "repeats"),
+    ("exports", "additions"),
     ("exports", "documents"),
     ("coverage", "coverage"),
     ("columns", "questions"),

@@ -39,6 +39,53 @@ class MigrationFindingsExports(models.AbstractModel):
                 ),
             )
 
+    def _find_repeats(self, run):
+        """Uploads that have what an earlier one had: is that a newer export?"""
+        for file in run.project_id._questioned():
+            self._report(
+                run,
+                "2_warning",
+                "file_adds",
+                run.project_id._repeats_text(file),
+                count=file.repeats_count,
+                samples=file.repeats_id.name,
+                remedy=self.env._(
+                    "If it is a newer export, say under “Files” that it replaces the "
+                    "earlier one: what it does not have any more is then gone from the "
+                    "source. No record comes twice, but without that it is not certain "
+                    "which of the two counts."
+                ),
+            )
+
+    def _find_additions(self, run):
+        """Uploads that contain what an earlier one did, and other rows of it."""
+        project = run.project_id
+        if project.state != "loaded":
+            return
+        files = project.file_ids.filtered(lambda one: not one.connection_id)
+        for file in files.filtered(lambda one: not (one.replaces_id or one.repeats_id)):
+            tables = file.table_ids.filtered(lambda one: not one._is_part())
+            objects = tables.object_ids
+            others = files.filtered(
+                lambda one, file=file, objects=objects: (
+                    one.id < file.id and one.table_ids.object_ids & objects
+                )
+            )
+            if not others or file.replaced_by_ids:
+                continue
+            self._report(
+                run,
+                "3_info",
+                "file_adds",
+                self.env._("%s is read in addition to earlier files", file.name),
+                samples=", ".join(others.mapped("name")),
+                remedy=self.env._(
+                    "If it is a newer export of the whole, say under “Files” which "
+                    "one it replaces: what it does not have is then gone from the "
+                    "source. Otherwise nothing needs to be done."
+                ),
+            )
+
     def _find_documents(self, run):
         """Documents that no record mentions, missing ones, and those over the limit."""
         project = run.project_id
