@@ -371,6 +371,7 @@ class ForcedPlan(UndoPlan):
             " SET free = reason IS NULL, reason = NULL, by_what = NULL"
         )
         self.env.cr.execute("ANALYZE pg_temp.migration_undo")
-        super()._keep()
+        kept = super()._keep()
         # What Odoo refuses may hold on to any of them.
         self.env.cr.execute("UPDATE pg_temp.migration_undo SET free = FALSE")
+        return kept

@@ -35,6 +35,8 @@ NOTES = (
     ("N1", "Hello", "deal", "D1", "2023-01-06"),
 )
 
+ANSWER = "Who was there?"
+
 
 class TestDeltaLoaders(DeltaCase):
     def begin(self):
@@ -153,7 +155,7 @@ class TestDeltaLoaders(DeltaCase):
         deal = self.target(project, "deal", "D1")
         self.change("activities", "A2", status="open", done_at="")
         for work in (
-            lambda: deal.message_post(body="Which number?", parent_id=message.id),
+            lambda: deal.message_post(body=ANSWER, parent_id=message.id),
             lambda: message.write({"body": "Called, twice"}),
             lambda: message.write({"starred_partner_ids": self.admin.partner_id.ids}),
         ):
@@ -173,7 +175,7 @@ class TestDeltaLoaders(DeltaCase):
         run = self.delta(project)
         message = self.said_of(activity)
         deal = self.target(project, "deal", "D1")
-        deal.message_post(body="Who was there?", parent_id=message.id)
+        deal.message_post(body=ANSWER, parent_id=message.id)
         self.later()
         undo = self.rollback(project, run_id=run.id)
         self.assertTrue(activity.active)
