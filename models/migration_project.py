@@ -258,13 +258,17 @@ class MigrationProject(models.Model):
         }
 
     def _check_manager(self):
-        """Loading and taking back are for managers; the menu only hides them."""
+        """Loading and taking back are for managers; the menu only hides them.
+
+        :raises AccessError: for anybody else, and for those of other companies
+        """
         if not self.env.su and not self.env.user.has_group(
             "crm_migration.group_manager"
         ):
             raise AccessError(
                 self.env._("Only a Migration Manager may load or roll back.")
             )
+        self.check_access("read")
 
     def _check_confirmed(self):
         """Nothing is loaded that nobody has agreed to."""
