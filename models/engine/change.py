@@ -67,6 +67,11 @@ class Change:
         """Whether there is anything to write."""
         return bool(self.values or self.history or self.further)
 
+    def keep_stamps(self, record):
+        """Leave when, and by whom, ``record`` was changed last as it is."""
+        self.history["write_date"] = record.write_date
+        self.history["write_uid"] = record.write_uid.id or None
+
     def by_hand(self, before, now):
         """Ask for what cannot be merged to be changed by hand, naming the columns."""
         columns = {**before, **now}

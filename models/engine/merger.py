@@ -242,9 +242,6 @@ class MigrationMerger(models.AbstractModel):
                 change.history[name] = source[name]
                 if name == "write_date" and "write_uid" in source:
                     change.history["write_uid"] = source["write_uid"]
-        if "write_date" in source and "write_date" not in change.history:
-            change.history["write_date"] = record.write_date
-            change.history["write_uid"] = record.write_uid.id or None
 
     def _three(self, record, name, base, source, unknown=False):
         """The three values of a field, in the form in which they are compared."""
@@ -286,6 +283,7 @@ class MigrationMerger(models.AbstractModel):
         records = model.browse([change.target[1] for change in changes])
         rows, bystanders = RawRows(records), Bystanders(records)
         parts, scored = Parts(loader._parts(records)), ScoredLeads(records)
+        dated = "write_date" in mapping.field_ids.mapped("target")
         before = []
         for change, record in zip(changes, records, strict=True):
             if loader._is_closed(record):
@@ -297,6 +295,8 @@ class MigrationMerger(models.AbstractModel):
             loader._before_change(mapping, change, record)
             names = [*loader._journal_names(change.values), "write_date", "write_uid"]
             before.append({name: plain(record[name]) for name in names})
+            if dated and "write_date" not in change.history:
+                change.keep_stamps(record)
             if change.values:
                 record.write(dict(change.values))
                 loader._let_go(change)

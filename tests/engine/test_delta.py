@@ -131,6 +131,22 @@ class TestDelta(DeltaCase):
         self.delta(project)
         self.assertFalse(company.city)
 
+    def test_a_decision_leaves_when_it_was_changed_last_to_the_source(self):
+        companies = (
+            (*COMPANIES[0], "updated_at"),
+            (*COMPANIES[1], "2024-05-06T07:08:09Z"),
+        )
+        project = self.start(companies=companies, deals=DEALS[:2])
+        company = self.target(project, "company", "C1")
+        stamps = company.write_date, company.write_uid
+        self.assertEqual(str(stamps[0]), "2024-05-06 07:08:09")
+        self.change("companies", "C1", city="")
+        self.delta(project)
+        self.conflicts(project).action_take_source()
+        self.run_step(project, "delta", only="decisions")
+        self.assertFalse(company.city)
+        self.assertEqual((company.write_date, company.write_uid), stamps)
+
     def test_lists_are_merged_element_by_element(self):
         project = self.start()
         deal = self.target(project, "deal", "D1")
