@@ -20,7 +20,9 @@ class MigrationSignOff(models.AbstractModel):
     _description = "Migration Sign-off"
 
     sample_size = fields.Integer(
-        default=200, help="Records a sample takes, before what they need."
+        default=200,
+        help="The more, the more records are drawn at random, from all objects alike. "
+        "What is special comes besides, and what these records need.",
     )
     sample_keep = fields.Boolean(
         string="Keep the Sample",
