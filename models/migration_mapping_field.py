@@ -195,6 +195,14 @@ class MigrationMappingField(models.Model):
                 made = line.kind == "custom_field_required" and line.label
                 line.target_label = made or labels.get(line.target) or line.target
 
+    @api.depends("source_path", "target_label", "mapping_id.label")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Several objects have a column of one name, and one column several targets."""
+        for line in self:
+            column = f"{line.mapping_id.label}: {line.source_path or ''}"
+            line.display_name = " → ".join(filter(None, (column, line.target_label)))
+
     @api.depends("mapping_id.res_model", "mapping_id.loader")
     def _compute_target_choices(self):
         """What a line can go to: what its loader understands, fields one can write."""

@@ -36,6 +36,16 @@ class TestMigrationMapping(MigrationCase):
         for word in (mapping.label, *words):
             self.assertIn(word, str(caught.exception))
 
+    def test_a_line_is_named_by_its_object_its_column_and_its_field(self):
+        """Values are grouped by lines, and each object may have a column “name”."""
+        names = [
+            self.mapping(name).field_ids.filtered("target")[0].display_name
+            for name in ("company", "deal")
+        ]
+        self.assertEqual(len(set(names)), 2)
+        line = self.line(self.project, "deal", "name")
+        self.assertEqual(line.display_name, "Deals: name → Opportunity")
+
     def test_nothing_is_confirmed_by_itself(self):
         self.assertFalse(self.mapping("company").confirmed)
         lines = self.mapping("company").field_ids

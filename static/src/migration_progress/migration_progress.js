@@ -47,7 +47,10 @@ export class MigrationProgress extends Component {
         return Math.round(this.data.rate);
     }
 
-    /** Read the record again, unless the user is changing it. */
+    /**
+     * Read the record again, unless the user is changing it. While custom fields are
+     * made, Odoo may be unable to answer: that is told only if it goes on.
+     */
     async refresh() {
         if (this.refreshing) {
             return;
@@ -57,6 +60,12 @@ export class MigrationProgress extends Component {
             if (!(await this.props.record.isDirty())) {
                 await this.props.record.load();
             }
+            this.missed = false;
+        } catch (error) {
+            if (this.missed) {
+                throw error;
+            }
+            this.missed = true;
         } finally {
             this.refreshing = false;
         }
