@@ -105,7 +105,7 @@ class TestConflictsCommand(CommandCase, DeltaCase):
         self.delta(self.project)
         deleted = self.conflicts(self.project)
         output = self.decide()[1]
-        self.assertIn(f"! {deleted.id}: company C2: deleted, was None", output)
+        self.assertIn(f"! {deleted.id}: company C2: deleted, was “”", output)
         output = self.decide("--take-source", deleted.id, "--apply")[1]
         self.assertIn("1 records are made anew by the next load or delta", output)
         self.command("load", self.project.key)
