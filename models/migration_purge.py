@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -17,10 +17,40 @@ class MigrationProjectPurge(models.AbstractModel):
     purged_by_id = fields.Many2one(
         "res.users", string="Purged by", readonly=True, copy=False
     )
+    values_purged = fields.Boolean(
+        compute="_compute_values_purged",
+        help="What was loaded cannot be compared with Odoo any more.",
+    )
+    rows_purged = fields.Boolean(
+        compute="_compute_values_purged",
+        help="There is nothing that could be loaded until files are read again.",
+    )
 
     _purge_positive = models.Constraint(
         "CHECK(purge_after_days >= 0)", "The number of days cannot be negative."
     )
+
+    @api.depends("purged_date")
+    def _compute_values_purged(self):
+        for project in self:
+            project.values_purged = project._has_purged_values()
+            project.rows_purged = project._has_purged_rows()
+
+    def _has_purged_rows(self):
+        """Whether no row of the source is there any more."""
+        staged = [("project_id", "=", self.id), ("payload", "!=", False)]
+        return bool(self.purged_date) and not self.env["migration.record"].search_count(
+            staged, limit=1
+        )
+
+    def _has_purged_values(self):
+        """Whether something was loaded of which the values are not known any more."""
+        loaded = [("project_id", "=", self.id), ("res_id", "!=", 0)]
+        return bool(self.purged_date) and bool(
+            self.env["migration.record"].search_count(
+                [*loaded, ("payload", "=", False)], limit=1
+            )
+        )
 
     def action_purge(self):
         """Say what would go and what stays, before it does."""
@@ -41,42 +71,29 @@ class MigrationProjectPurge(models.AbstractModel):
 
         :raises UserError: it was purged
         """
-        for project in self.filtered("purged_date"):
-            staged = self.env["migration.record"].search_count(
-                [("project_id", "=", project.id), ("payload", "!=", False)], limit=1
-            )
-            if not staged:
-                raise UserError(
-                    self.env._(
-                        "The staged data of “%(name)s” was purged on %(date)s. Upload "
-                        "the export and read it again first. What was loaded can still "
-                        "be rolled back.",
-                        name=project.name,
-                        date=fields.Date.to_string(project.purged_date),
-                    )
+        for project in self.filtered(lambda one: one._has_purged_rows()):
+            raise UserError(
+                self.env._(
+                    "The staged data of “%(name)s” was purged on %(date)s. Upload "
+                    "the export and read it again first. What was loaded can still "
+                    "be rolled back.",
+                    name=project.name,
+                    date=fields.Date.to_string(project.purged_date),
                 )
+            )
 
     def _check_values_kept(self):
         """Refuse what compares what is in Odoo with what was loaded.
 
         :raises UserError: that was purged
         """
-        for project in self.filtered("purged_date"):
-            gone = self.env["migration.record"].search_count(
-                [
-                    ("project_id", "=", project.id),
-                    ("res_id", "!=", 0),
-                    ("payload", "=", False),
-                ],
-                limit=1,
-            )
-            if gone:
-                raise UserError(
-                    self.env._(
-                        "What was loaded from “%(name)s” was purged on %(date)s: "
-                        "changes cannot be merged, and values not verified. New "
-                        "records can be read and loaded, and a rollback works.",
-                        name=project.name,
-                        date=fields.Date.to_string(project.purged_date),
-                    )
+        for project in self.filtered(lambda one: one._has_purged_values()):
+            raise UserError(
+                self.env._(
+                    "What was loaded from “%(name)s” was purged on %(date)s: "
+                    "changes cannot be merged, and values not verified. New "
+                    "records can be read and loaded, and a rollback works.",
+                    name=project.name,
+                    date=fields.Date.to_string(project.purged_date),
                 )
+            )

@@ -130,6 +130,7 @@ class TestPurge(PrivacyCase):
         for call in (project.action_verify, project._check_delta):
             with self.assertRaisesRegex(UserError, "cannot be merged"):
                 call()
+        self.assertTrue(project.rows_purged and project.values_purged)
 
     def test_G19_what_was_rolled_back_after_a_purge_is_loaded_from_a_new_reading(self):
         project = self.loaded()
@@ -175,6 +176,8 @@ class TestPurge(PrivacyCase):
         self.read_files(project)
         self.load(project)
         self.assertEqual(self.target(project, "company", "C2").name, f"{MARK} two")
+        project.invalidate_recordset()
+        self.assertFalse(project.rows_purged, "there is something to load again")
         for source_id in ("C1", "C2", "C3"):
             self.assertEqual(
                 self.env["res.partner"].search_count(

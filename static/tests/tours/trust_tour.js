@@ -120,6 +120,12 @@ tours.add("crm_migration_purge", {
             content: "It is done",
             trigger: "body:not(:has(.modal))",
         },
+        {
+            content: "What needs the data is not offered any more, what does not is",
+            trigger:
+                ".o_form_statusbar:has(button[name=action_roll_back])" +
+                ":not(:has(button[name=action_load], button[name=action_verify]))",
+        },
     ],
 });
 
