@@ -60,7 +60,12 @@ class MigrationRun(models.Model):
         }
         counts = self._taken_back()
         parts = [f"{count} {labels[name]}" for name, count in counts.items() if count]
-        return parts and self.env._("Records: %s.", ", ".join(parts))
+        if not parts:
+            return ""
+        told = self.env._("Records: %s.", ", ".join(parts))
+        if self._undoes().kind != "sample":
+            return told
+        return self.env._("The sample was compared, and is taken back. %s", told)
 
     def _taken_back(self):
         """``{removed, restored, archived, kept}``: what this rollback did."""

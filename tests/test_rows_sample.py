@@ -146,6 +146,7 @@ class TestSample(MigrationCase):
         undo = project.run_ids[:1]
         self.assertEqual((undo.kind, undo.state), ("rollback", "queued"))
         self.run_step(project, "rollback")
+        self.assertRegex(undo.message, r"^The sample .* back. Records: \d+ removed")
         self.assertSameDatabase(before, self.snapshot())
         self.assertEqual(project.state, "prepared")
         self.assertEqual(
