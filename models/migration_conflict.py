@@ -220,6 +220,22 @@ class MigrationConflict(models.Model):
         )
         needless.settled_run_id = run
 
+    def _take_back(self):
+        """Their run is undone: they are as decided as before it.
+
+        What it had made anew is a record again that users have deleted.
+        """
+        self.settled_run_id = False
+        deleted = self.filtered(lambda one: one.kind == DELETED)
+        for conflict in deleted.filtered(lambda one: not one.record_id.res_id):
+            target = {"res_model": conflict.res_model, "res_id": conflict.res_id}
+            created = {**target, "operation": "create"}
+            made = self.env["migration.log"].search_count(
+                [(name, "=", value) for name, value in created.items()], limit=1
+            )
+            state = "loaded" if made else "matched"
+            conflict.record_id.write({**target, "state": state})
+
     def _values(self, record, found):
         field = record._fields.get(found.name)
         shown = self.env["migration.display"]._texts(

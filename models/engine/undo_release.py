@@ -108,8 +108,7 @@ class MigrationUndoRelease(models.AbstractModel):
             self.env["migration.change"]._give_back(deltas)
             conflicts = self.env["migration.conflict"].sudo()
             conflicts.search([("run_id", "=", deltas.id)]).unlink()
-            conflicts = conflicts.search([("settled_run_id", "=", deltas.id)])
-            conflicts.settled_run_id = False
+            conflicts.search([("settled_run_id", "=", deltas.id)])._take_back()
         gone = [("record_id.res_id", "=", False), ("project_id", "=", project.id)]
         self.env["migration.change"].search(gone).sudo().unlink()
         self.env["migration.conflict"].sudo().search(gone).unlink()

@@ -234,6 +234,31 @@ class TestDelta(DeltaCase):
         self.later()
         self.rollback(project, run_id=run.id)
         self.assertSameDatabase(before, self.snapshot())
+        self.assertEqual(conflict.state, "decided")
+
+    def test_what_was_made_anew_and_is_taken_back_is_deleted_in_odoo_once_more(self):
+        project = self.start()
+        deal = self.target(project, "deal", "D2")
+        gone = deal.id
+        deal.unlink()
+        self.later()
+        self.change("deals", "D2", amount="250")
+        self.delta(project)
+        conflict = self.conflicts(project)
+        conflict.action_take_source()
+        run = self.run_step(project, "delta", only="decisions")
+        self.later()
+        self.rollback(project, run_id=run.id)
+        conflict.action_reopen()
+        self.later()
+        self.delta(project)
+        record = self.staged(project, "deal", "D2")
+        self.assertEqual((record.state, record.res_id), ("loaded", gone))
+        self.assertFalse(self.env["crm.lead"].browse(gone).exists())
+        self.assertEqual(self.conflicts(project), conflict)
+        conflict.action_take_source()
+        self.delta(project)
+        self.assertEqual(self.target(project, "deal", "D2").expected_revenue, 250)
 
     def test_a_record_that_cannot_be_made_anew_says_why(self):
         project = self.start()
