@@ -18,6 +18,7 @@ from . import test_traps
 from . import test_traps_records
 from . import test_bad_input
 from . import test_bad_rows
+from . import test_bench
 from . import test_buttons
 from . import test_silence
 from . import test_rows_silence
