@@ -29,12 +29,13 @@ class MigrationConflictFile(models.AbstractModel):
         :return: list of ``(place, id, decision)``; rows without a decision are left out
         :raises UserError: the file cannot be read, or is not such a file
         """
+        say = self.env["migration.engine"]._say
         try:
             with open_container(path) as container:
                 found = discover(container)
                 tables = [one for one in found.tables if {*_NEEDED} <= {*one.columns}]
                 if len(tables) != 1:
-                    self._refuse([self._told(one) for _member, one in found.problems])
+                    self._refuse([say(one) for _member, one in found.problems])
                     raise UserError(
                         self.env._(
                             "%(file)s is no list of conflicts with the columns "
@@ -45,12 +46,12 @@ class MigrationConflictFile(models.AbstractModel):
                     )
                 rows = list(iter_rows(container, tables[0]))
         except Problem as problem:
-            raise UserError(self._told(problem)) from problem
+            raise UserError(say(problem)) from problem
         decided, problems = [], []
         for row in rows:
             place = self.env._("%(file)s, row %(row)s", file=path, row=row.number)
             if row.problem:
-                problems.append(f"{place}: {self._told(row.problem)}")
+                problems.append(f"{place}: {say(row.problem)}")
                 continue
             number, word = (str(row.values[name] or "").strip() for name in _NEEDED)
             if word:
@@ -114,9 +115,6 @@ class MigrationConflictFile(models.AbstractModel):
                 run=conflict.settled_run_id.display_name,
             )
         return None
-
-    def _told(self, problem):
-        return problem.text(self.env["migration.project"]._translate_term)
 
     def _refuse(self, problems):
         """Stop over ``problems``, texts, if there are any."""

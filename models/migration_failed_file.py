@@ -80,11 +80,11 @@ class MigrationFailedFile(models.AbstractModel):
             with open_container(path) as container:
                 found = discover(container)
         except Problem as problem:
-            raise UserError(self._told(problem)) from problem
+            raise UserError(self.env["migration.engine"]._say(problem)) from problem
         names = [one.name for one in found.tables if ROW not in one.columns]
         if not found.tables:
             if found.problems:
-                raise UserError(self._told(found.problems[0][1]))
+                raise UserError(self.env["migration.engine"]._say(found.problems[0][1]))
             names = [path]
         if names:
             raise UserError(
@@ -96,9 +96,6 @@ class MigrationFailedFile(models.AbstractModel):
                     column=ROW,
                 )
             )
-
-    def _told(self, problem):
-        return problem.text(self.env["migration.project"]._translate_term)
 
     def _attach(self, project, name, content):
         """The attachment to download, in place of an earlier one."""

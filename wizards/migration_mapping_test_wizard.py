@@ -49,7 +49,8 @@ class MigrationMappingTestWizard(models.TransientModel):
             {
                 "source_id": record.source_id,
                 "message": "\n".join(
-                    self._say(problem) for problem in (*outcome.held, *outcome.problems)
+                    self.env["migration.engine"]._say(problem)
+                    for problem in (*outcome.held, *outcome.problems)
                 ),
                 "line_ids": [
                     (0, 0, self._values(line, record.payload, outcome.vals, problems))
@@ -90,9 +91,6 @@ class MigrationMappingTestWizard(models.TransientModel):
             )
         return record
 
-    def _say(self, problem):
-        return problem.text(self.env["migration.project"]._translate_term)
-
     def _values(self, line, payload, vals, problems):
         problem = problems.get(line.source_path) if line.source_path else None
         return {
@@ -101,7 +99,7 @@ class MigrationMappingTestWizard(models.TransientModel):
             "kind": line.kind,
             "target": line.target,
             "after": None if problem else self._after(line, vals.get(line.target)),
-            "problem": problem and self._say(problem),
+            "problem": problem and self.env["migration.engine"]._say(problem),
         }
 
     def _after(self, line, value):

@@ -246,7 +246,7 @@ class MigrationSpecification(models.AbstractModel):
         try:
             book = open_workbook(content)
         except Problem as problem:
-            raise UserError(self._say(problem)) from problem
+            raise UserError(self.env["migration.engine"]._say(problem)) from problem
         rows, problems = read_sheet(book, _OBJECTS, self._object_columns())
         values, wrong = read_sheet(book, _VALUES, self._value_columns())
         problems += wrong
@@ -257,7 +257,7 @@ class MigrationSpecification(models.AbstractModel):
             lines, wrong = self._read_lines(book, found, number, places, known)
             problems += wrong
             objects.append({**_only(found, OBJECT.names), "lines": lines})
-        told = [self._say(problem) for problem in problems]
+        told = [self.env["migration.engine"]._say(problem) for problem in problems]
         told += self._add_values(values, known, places)
         if told:
             shown = told[:_PROBLEMS_SHOWN]
@@ -275,9 +275,6 @@ class MigrationSpecification(models.AbstractModel):
             "objects": objects,
         }
         return data, places
-
-    def _say(self, problem):
-        return problem.text(self.env["migration.project"]._translate_term)
 
     def _read_lines(self, book, found, number, places, known):
         """Lines of one object, and problems; completes ``places`` and ``known``.
